@@ -1,0 +1,1 @@
+"""Asks the same Rag that the page asks, and scores it."""

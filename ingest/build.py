@@ -1,0 +1,296 @@
+"""Texts -> a verified generation in a staging folder, then published by replacing one pointer."""
+
+import datetime
+import hashlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ingest.calibrate import calibrate
+from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
+from ingest.lock import writer_lock
+from ingest.plan import Plan, make_plan
+from ingest.structure import parse_blocks, sections_of, split_sentences
+from ingest.vectors import VectorCache
+from rag import generation, texts
+from rag.catalog import CatalogWriter
+from rag.config import ROOT, Config
+from rag.embedding import ConfiguredModel, Embedder, Model
+from rag.errors import IndexDamaged, IndexMissing, StorageFailed
+from rag.lexical import LEXICON_FILES, LexicalIndex
+from rag.store import build_store
+from rag.types import Chunk, Document, Problem, Section, Sentence
+
+logger = logging.getLogger(__name__)
+KEPT_GENERATIONS = 2
+CALIBRATION_FILE = "calibration_out_of_scope.txt"
+SPARE_BYTES = 200_000_000
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an ingest did."""
+
+    plan: Plan
+    generation: str = ""
+    documents: int = 0
+    chunks: int = 0
+    sentences: int = 0
+    embedded: int = 0
+    seconds: float = 0.0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one build is given."""
+
+    config: Config
+    plan: Plan
+    model: Model
+    pipeline: str
+    progress: Progress
+    started: float
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """Everything of a knowledge base that goes into a generation, in ordinal order."""
+
+    documents: list[tuple[Document, str, tuple[Section, ...]]] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+    chunk_texts: list[str] = field(default_factory=list)
+    sentences: list[tuple[int, Sentence]] = field(default_factory=list)
+    sentence_texts: list[str] = field(default_factory=list)
+
+
+def ingest(config: Config, progress: Progress, *, dry_run: bool = False, model: Model | None = None) -> Summary:
+    """Bring the published index up to date with the texts; a failure leaves it as it was.
+
+    Raises IngestBusy, IndexDamaged, ModelUnavailable, StorageFailed or ConfigError.
+    """
+    started = time.monotonic()
+    model = model or ConfiguredModel(config)
+    identity = pipeline(config, model.fingerprint)
+    if dry_run:
+        plan = make_plan(config, identity)
+        return Summary(plan, seconds=time.monotonic() - started, problems=plan.problems)
+    config.index_dir.mkdir(parents=True, exist_ok=True)
+    with writer_lock(config.index_dir):
+        plan = make_plan(config, identity)
+        if plan.nothing_changed and plan.current is not None:
+            found = generation.read_manifest(plan.current)
+            return Summary(plan, found.name, found.documents, found.chunks, found.sentences, 0,
+                           time.monotonic() - started, plan.problems)
+        if not plan.files:
+            raise IndexMissing(texts.NOTHING_TO_INGEST.format(path=config.kb_dir))
+        work = _Work(config, plan, model, identity, progress, started)
+        return replace(_build_and_publish(work), problems=plan.problems)
+
+
+def rollback(config: Config) -> str:
+    """Publish the generation before the current one and return its name. Raises IndexMissing."""
+    if not config.index_dir.is_dir():
+        raise IndexMissing(texts.INDEX_MISSING.format(path=config.index_dir))
+    with writer_lock(config.index_dir):
+        current = generation.pointer(config.index_dir)
+        older = [path for path in _generations(config.index_dir) if path.name < current]
+        if not older:
+            raise IndexMissing(texts.NO_OLDER_GENERATION)
+        generation.check(older[-1], generation.read_manifest(older[-1]))
+        _point_to(config.index_dir, older[-1].name)
+        return older[-1].name
+
+
+def pipeline(config: Config, fingerprint: str) -> str:
+    """Identify all that shapes an index besides the texts: code, lexicon, model."""
+    digest = hashlib.sha256(fingerprint.encode())
+    code = [*Path(__file__).parent.glob("*.py"), *(ROOT / "rag" / f"{name}.py" for name in ("lexical", "normalise", "store"))]
+    lexicon = [lexicon_dir(config) / name for name in (*LEXICON_FILES, CALIBRATION_FILE)]
+    for path in (*sorted(code), *lexicon):
+        if path.exists():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def lexicon_dir(config: Config) -> Path:
+    """The knowledge base's own lexicon if it has one, else the product's."""
+    own = config.kb_dir / "lexicon"
+    return own if own.is_dir() else ROOT / "kb" / "lexicon"
+
+
+def _build_and_publish(work: _Work) -> Summary:
+    index_dir, lexicon, progress = work.config.index_dir, lexicon_dir(work.config), work.progress
+    progress(texts.STAGE_MODEL, 0, 0)
+    embedder = work.model.load()
+    parsed = _parse(work.plan, embedder, progress)
+    _require_space(index_dir, len(parsed.chunks) + len(parsed.sentences), embedder.dimensions)
+    cache = VectorCache(index_dir / "vectors.sqlite", embedder.fingerprint)
+    try:
+        everything = [*parsed.chunk_texts, *parsed.sentence_texts]
+        with _counted(progress, texts.STAGE_EMBED, len(cache.missing(everything))) as count:
+            cache.embed(everything, embedder, count)
+        with _staging(index_dir) as staging:
+            _write(staging, parsed, cache, lexicon, progress)
+            manifest = _describe(work, parsed)
+            generation.write_manifest(staging, manifest)
+            progress(texts.STAGE_CALIBRATE, 0, 0)
+            manifest = replace(manifest, calibration=calibrate(staging, embedder, _calibration_questions(lexicon)))
+            progress(texts.STAGE_VERIFY, 0, 0)
+            _verify_apart(staging, manifest)
+            seconds = time.monotonic() - work.started
+            manifest = replace(manifest, files=generation.checksums(staging), seconds=seconds)
+            generation.write_manifest(staging, manifest)
+            _publish(index_dir, staging, manifest.name)
+    finally:
+        cache.close()
+    return Summary(work.plan, manifest.name, manifest.documents, manifest.chunks, manifest.sentences, cache.embedded,
+                   manifest.seconds)
+
+
+def _parse(plan: Plan, embedder: Embedder, progress: Progress) -> _Parsed:
+    parsed = _Parsed()
+    with _counted(progress, texts.STAGE_PARSE, len(plan.files)) as count:
+        for document, digest in plan.files:
+            blocks = parse_blocks(document.text)
+            parsed.documents.append((document, digest, sections_of(document.text, blocks)))
+            chunks = split_chunks(document, blocks, embedder.count_tokens, embedder.window)
+            sentences = iter(split_sentences(document.text, blocks))
+            sentence = next(sentences, None)
+            for item in chunks:
+                ordinal = len(parsed.chunks)
+                parsed.chunks.append(item)
+                parsed.chunk_texts.append(embedding_text(item, table_header(document, blocks, item)))
+                while sentence is not None and sentence.start < item.end:
+                    parsed.sentences.append((ordinal, sentence))
+                    parsed.sentence_texts.append(sentence_text(document.title, sentence))
+                    sentence = next(sentences, None)
+            count(1)
+    return parsed
+
+
+def _write(staging: Path, parsed: _Parsed, cache: VectorCache, lexicon: Path, progress: Progress) -> None:
+    with CatalogWriter(staging / generation.CATALOG) as catalog:
+        for document, digest, sections in parsed.documents:
+            catalog.add_document(document, digest, sections)
+        for ordinal, item in enumerate(parsed.chunks):
+            catalog.add_chunk(ordinal, item)
+        for ordinal, (owner, sentence) in enumerate(parsed.sentences):
+            catalog.add_sentence(ordinal, owner, sentence)
+    LexicalIndex.build(parsed.chunk_texts, lexicon, staging / generation.LEXICAL)
+    total = len(parsed.chunks) + len(parsed.sentences)
+    with _counted(progress, texts.STAGE_STORE, total) as count:
+        chunks = cache.vectors(parsed.chunk_texts)
+        sentences = cache.vectors(parsed.sentence_texts) if parsed.sentences else chunks[:0]
+        build_store(staging / generation.VECTORS, chunks, sentences, count)
+
+
+def _describe(work: _Work, parsed: _Parsed) -> generation.Manifest:
+    created = datetime.datetime.now(datetime.UTC).strftime("%Y%m%dT%H%M%S%f")
+    texts_digest = hashlib.sha256("".join(digest for _, digest, _ in parsed.documents).encode()).hexdigest()[:8]
+    return generation.Manifest(
+        name=f"{created}-{texts_digest}",
+        created=created,
+        fingerprint=work.model.fingerprint,
+        pipeline=work.pipeline,
+        documents=len(parsed.documents),
+        chunks=len(parsed.chunks),
+        sentences=len(parsed.sentences),
+        characters=sum(len(document.text) for document, _, _ in parsed.documents),
+        seconds=time.monotonic() - work.started,
+    )
+
+
+def _calibration_questions(lexicon: Path) -> tuple[str, ...]:
+    path = lexicon / CALIBRATION_FILE
+    path = path if path.exists() else ROOT / "kb" / "lexicon" / CALIBRATION_FILE
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def _verify_apart(staging: Path, manifest: generation.Manifest) -> None:
+    """Verify in a process of its own: damaged vector files can crash the process that opens them."""
+    expected = json.dumps({"chunks": manifest.chunks, "sentences": manifest.sentences})
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "ingest.verify", str(staging.resolve()), expected],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )
+    if done.returncode != 0:
+        detail = (done.stderr or done.stdout).strip().splitlines()[-1:] or [str(done.returncode)]
+        raise IndexDamaged(texts.VERIFY_FAILED.format(detail=detail[0]))
+
+
+@contextmanager
+def _staging(index_dir: Path) -> Iterator[Path]:
+    root = index_dir / generation.GENERATIONS
+    root.mkdir(exist_ok=True)
+    for stale in root.glob("*.staging"):
+        shutil.rmtree(stale)
+    staging = root / f"{os.getpid()}.staging"
+    staging.mkdir()
+    try:
+        yield staging
+    finally:
+        if staging.exists():
+            shutil.rmtree(staging)
+
+
+def _publish(index_dir: Path, staging: Path, name: str) -> None:
+    os.sync()
+    staging.rename(index_dir / generation.GENERATIONS / name)
+    _point_to(index_dir, name)
+    others = [path for path in _generations(index_dir) if path.name != name]
+    for old in others[: 1 - KEPT_GENERATIONS]:
+        shutil.rmtree(old)
+
+
+def _point_to(index_dir: Path, name: str) -> None:
+    temporary = index_dir / f"{generation.POINTER}.new"
+    with temporary.open("w", encoding="ascii") as file:
+        file.write(name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(index_dir / generation.POINTER)
+    folder = os.open(index_dir, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _generations(index_dir: Path) -> list[Path]:
+    root = index_dir / generation.GENERATIONS
+    return sorted(path for path in root.glob("*-*") if (path / generation.MANIFEST).exists() and path.suffix != ".staging")
+
+
+def _require_space(index_dir: Path, rows: int, dimensions: int) -> None:
+    """Cache, matrices and Chroma take about 4 + 2 + 6 bytes a dimension."""
+    needed = rows * dimensions * 12 + SPARE_BYTES
+    free = shutil.disk_usage(index_dir).free
+    if free < needed:
+        raise StorageFailed(texts.DISK_FULL.format(free=free // 1_000_000, needed=needed // 1_000_000))
+
+
+@contextmanager
+def _counted(progress: Progress, stage: str, total: int) -> Iterator[Callable[[int], None]]:
+    done = 0
+
+    def count(step: int) -> None:
+        nonlocal done
+        done += step
+        progress(stage, done, total)
+
+    progress(stage, 0, total)
+    yield count
+
+

@@ -1,0 +1,76 @@
+"""Fourth step: front matter -> title and DocumentMeta; every key and value is checked."""
+
+import datetime
+import re
+from pathlib import PurePosixPath
+from typing import Any
+
+from ingest.load import RawFile
+from rag import texts
+from rag.errors import UnreadableFile
+from rag.types import LAYER_GROUPS, Document, DocumentMeta
+
+TEXT_KEYS = {"title", "doc_number", "status", "layer", "region", "basis", "source_url", "author"}
+DATE_KEYS = {"issued", "published", "effective", "expires"}
+LIST_KEYS = {"issuer", "topics", "replaces", "replaced_by"}
+IDENTITY_KEYS = {"id"}
+STATUSES = {"现行有效", "待核", "阶段性", "已修改", "已失效", "已废止", "尚未施行"}
+FOLDER_LAYERS = {"paper": "论文观点", "statistics": "数据案例", "policies": "政策规定"}
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?$")
+TITLE_LIMIT = 120
+
+
+def make_document(raw: RawFile) -> Document:
+    """Build the document. Raises UnreadableFile for an unknown key or an unusable value."""
+    values = {key: _checked(raw, key, value) for key, value in raw.front_matter.items()}
+    title = str(values.pop("title", "") or _title(raw))
+    values.pop("id", None)
+    values.setdefault("layer", FOLDER_LAYERS.get(PurePosixPath(raw.source).parts[0], "其他资料"))
+    if values["layer"] == "论文观点":
+        values.setdefault("author", _author(raw.body))
+    return Document(raw.source, title, raw.body, DocumentMeta(**values))
+
+
+def _checked(raw: RawFile, key: str, value: Any) -> Any:
+    if key not in TEXT_KEYS | DATE_KEYS | LIST_KEYS | IDENTITY_KEYS:
+        raise _problem(raw, key, texts.KEY_UNKNOWN.format(key=key), texts.CURE_KEY)
+    if key in LIST_KEYS:
+        members = value if isinstance(value, list) else [value]
+        return tuple(str(member) for member in members if member is not None)
+    text = str(value if value is not None else "")
+    if key in DATE_KEYS and text and not _is_date(text):
+        raise _problem(raw, key, texts.DATE_UNREADABLE.format(key=key, value=text), texts.CURE_DATE)
+    if key == "layer" and text not in LAYER_GROUPS:
+        raise _problem(raw, key, texts.LAYER_UNKNOWN.format(value=text), "、".join(LAYER_GROUPS))
+    if key == "status" and text not in STATUSES:
+        raise _problem(raw, key, texts.STATUS_UNKNOWN.format(value=text), "、".join(sorted(STATUSES)))
+    return text
+
+
+def _is_date(text: str) -> bool:
+    """A year, a month or a day that the calendar has."""
+    try:
+        datetime.date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        return False
+    return bool(DATE.fullmatch(text))
+
+
+def _problem(raw: RawFile, key: str, message: str, cure: str) -> UnreadableFile:
+    return UnreadableFile(raw.source, message, line=raw.lines.get(str(key), 1), cure=cure)
+
+
+def _title(raw: RawFile) -> str:
+    for line in raw.body.splitlines()[:40]:
+        heading = re.match(r"#\s+(.+)", line)
+        if heading:
+            return heading[1].strip()[:TITLE_LIMIT]
+    return PurePosixPath(raw.source).stem
+
+
+def _author(body: str) -> str:
+    """The first short line of 汉字 below the title, as papers print their author."""
+    for line in body.splitlines()[:20]:
+        if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}(?:[,，、\s]+[\u4e00-\u9fff·]{2,4}){0,5}", line.strip()):
+            return line.strip()
+    return ""

@@ -1,0 +1,53 @@
+"""Seventh step, run as a process of its own: does the index find what it holds?
+
+`python -m ingest.verify DIRECTORY EXPECTED` where EXPECTED is JSON {"chunks": n, "sentences": m}.
+Exit code 0 if counts agree and canaries find themselves.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from rag import generation
+from rag.catalog import Catalog
+from rag.store import CHUNKS, SENTENCES, VectorStore
+
+CANARIES = 50
+SAME = 0.999
+
+
+def failures(directory: Path, expected: dict[str, int]) -> list[str]:
+    """What is wrong with the vectors and the catalogue of a generation; empty if nothing is."""
+    store = VectorStore(directory / generation.VECTORS)
+    catalog = Catalog(directory / generation.CATALOG)
+    found = []
+    try:
+        counts = {CHUNKS: len(catalog.chunk_sources), SENTENCES: len(catalog.sentence_chunks)}
+        for name in (CHUNKS, SENTENCES):
+            if not store.count(name) == store.rows(name) == counts[name] == expected[name]:
+                found.append(f"{name}: {store.count(name)}/{store.rows(name)}/{counts[name]}/{expected[name]}")
+            found.extend(f"{name} {row}" for row in _lost(store, name))
+    finally:
+        catalog.close()
+        store.close()
+    return found
+
+
+def _lost(store: VectorStore, name: str) -> list[int]:
+    """Canary rows that a search for their own vector does not find (or a twin of theirs)."""
+    rows = store.rows(name)
+    lost = []
+    for row in range(0, rows, max(1, rows // CANARIES)):
+        vector = store.vector(name, row)
+        nearest = store.nearest(name, vector, 5)
+        if row not in nearest and store.similarities(name, vector, np.asarray(nearest)).max(initial=0.0) < SAME:
+            lost.append(row)
+    return lost
+
+
+if __name__ == "__main__":
+    problems = failures(Path(sys.argv[1]), json.loads(sys.argv[2]))
+    sys.stderr.write("\n".join(problems))
+    sys.exit(1 if problems else 0)

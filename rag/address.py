@@ -1,0 +1,184 @@
+"""Names and addresses in a question: 文号, 《title》, short titles, 第N条第M款第K项."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from rag.normalise import fold
+from rag.numerals import DIGITS, number_of
+from rag.types import DocumentMeta
+
+BRACKETS = "[〔\\[［（(【{<〈]"
+CLOSING = "[〕\\]］）)】}>〉]"
+DOC_NUMBER = re.compile(
+    rf"([\u4e00-\u9fff]{{1,8}}?)\s*{BRACKETS}?\s*((?:19|20)\d{{2}})\s*(?:年)?\s*{CLOSING}?\s*(?:第)?\s*(\d{{1,4}})\s*号"
+)
+ORDER_NUMBER = re.compile(rf"(国务院令|主席令|总统令|令)\s*第?\s*([{DIGITS}]+)\s*号")
+BOOK_TITLE = re.compile(r"《([^《》]{2,80})》")
+ARTICLE = re.compile(
+    rf"第([{DIGITS}]+)条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?"
+)
+BARE_CLAUSE = re.compile(rf"第([{DIGITS}]+)(款|项)")
+ALIAS_MINIMUM = 4
+HAN_LETTER = re.compile("[\u4e00-\u9fff]")
+DOCUMENT_WORD = re.compile(
+    "(?:法|条例|办法|规划|规定|意见|通知|方案|决定|文件|措施|细则|准则|指引|公告|批复|纲要|建议|章程|报告|研究|探究)$"
+)
+ABOUT = re.compile(r".*?关于(.{6,})的(?:通知|意见|决定|指导意见|实施意见)$")
+PARENTHESIS = re.compile(r"[（(][^（）()]*[）)]")
+RANK_PREFIX = re.compile(r"^(中华人民共和国|中共中央国务院|国务院办公厅|国务院|中共中央)")
+CALLED_PAPER = re.compile(r"(?<!毕业)论文|这篇文章|那篇文章|该文|本文|作者")
+PAPER_LAYER = "论文观点"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """An address inside a document; 0 where a level is not given."""
+
+    article: int
+    branch: int = 0
+    paragraph: int = 0
+    point: int = 0
+
+    @property
+    def label(self) -> str:
+        """The canonical label of the catalogue, 第12条第2款第3项."""
+        label = f"第{self.article}条" + (f"之{self.branch}" if self.branch else "")
+        return label + (f"第{self.paragraph}款" if self.paragraph else "") + (f"第{self.point}项" if self.point else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The documents that a question names, and the question without their names."""
+
+    sources: tuple[str, ...] = ()
+    rest: str = ""
+    missing: str = ""
+    exact: bool = False
+
+
+def clauses_of(question: str) -> tuple[Clause, ...]:
+    """Every 第N条(之M)(第M款)(第K项) of a question."""
+    folded = fold(question)
+    return tuple(
+        Clause(number_of(m[1]), number_of(m[2] or ""), number_of(m[3] or ""), number_of(m[4] or ""))
+        for m in ARTICLE.finditer(folded)
+    )
+
+
+def doc_number_key(text: str) -> str:
+    """One form for all bracket and digit styles: 财金〔2023〕75号, 财金(2023)75号 -> 财金2023-75; '' if none."""
+    match = DOC_NUMBER.search(fold(text))
+    if match:
+        return f"{match[1]}{match[2]}-{int(match[3])}"
+    order = ORDER_NUMBER.search(fold(text))
+    return f"{order[1]}{number_of(order[2])}" if order else ""
+
+
+class NameIndex:
+    """Finds the documents that a question names by number, title, short title or as 论文."""
+
+    def __init__(
+        self, titles: Mapping[str, str], metas: Mapping[str, DocumentMeta], groups: Iterable[tuple[str, ...]] = ()
+    ) -> None:
+        self._canonical = _canonicaliser(groups)
+        self._numbers: dict[str, list[str]] = {}
+        self._aliases: dict[str, set[str]] = {}
+        self._papers = tuple(s for s, m in metas.items() if m.layer == PAPER_LAYER)
+        self._titles = {source: self._form(title) for source, title in titles.items()}
+        self._by_title: dict[str, tuple[str, ...]] = {}
+        for source, form in self._titles.items():
+            for name in {form, RANK_PREFIX.sub("", form)}:
+                self._by_title[name] = (*self._by_title.get(name, ()), source)
+        for source, title in titles.items():
+            key = doc_number_key(metas[source].doc_number)
+            if key:
+                self._numbers.setdefault(key, []).append(source)
+            for alias in self._aliases_of(source, title, metas[source]):
+                self._aliases.setdefault(alias, set()).add(source)
+
+    def _form(self, name: str) -> str:
+        return self._canonical(re.sub(r"[\s“”\"'《》·,，、]", "", fold(name)))
+
+    def _aliases_of(self, source: str, title: str, meta: DocumentMeta) -> set[str]:
+        """Forms of a name that is distinctive enough to count without brackets."""
+        stem = PurePosixPath(source).stem
+        names = {title, stem, *stem.split("-"), PARENTHESIS.sub("", title)}
+        forms = {self._form(name) for name in names}
+        forms |= {RANK_PREFIX.sub("", form) for form in forms}
+        forms = {form for form in forms if len(HAN_LETTER.findall(form)) >= ALIAS_MINIMUM and DOCUMENT_WORD.search(form)}
+        forms |= {match[1] for form in forms if (match := ABOUT.match(form))}
+        if re.fullmatch("[\u4e00-\u9fff]{2,4}", meta.author):
+            forms.add(meta.author)
+        return forms
+
+    def named(self, question: str) -> Named:
+        """The documents named, best evidence first: 文号, 《title》, then titles without brackets."""
+        number = self._by_number(question)
+        if number:
+            return number
+        titled = self._by_book_title(question)
+        if titled:
+            return titled
+        form = self._form(question)
+        found: list[str] = []
+        rest = form
+        for alias in sorted(self._aliases, key=len, reverse=True):
+            if alias in rest:
+                found.extend(s for s in sorted(self._aliases[alias]) if s not in found)
+                rest = rest.replace(alias, " ")
+        if not found and self._papers and CALLED_PAPER.search(form):
+            found, rest = list(self._papers), CALLED_PAPER.sub(" ", form)
+        return Named(tuple(found), rest.strip()) if found else Named()
+
+    def titled(self, name: str) -> tuple[str, ...]:
+        """Documents whose title is exactly this name (《 》 and a leading 中华人民共和国 aside)."""
+        form = self._form(name)
+        return self._by_title.get(form) or self._by_title.get(RANK_PREFIX.sub("", form), ())
+
+    def _by_number(self, question: str) -> Named | None:
+        folded = fold(question)
+        match = DOC_NUMBER.search(folded) or ORDER_NUMBER.search(folded)
+        if not match:
+            return None
+        key = doc_number_key(match[0])
+        found = [s for number, sources in self._numbers.items() for s in sources if _same_number(key, number)]
+        rest = folded.replace(match[0], " ").strip()
+        return Named(tuple(found), rest, "" if found else match[0].strip(), True)
+
+    def _by_book_title(self, question: str) -> Named | None:
+        found: list[str] = []
+        missing: list[str] = []
+        for name in BOOK_TITLE.findall(question):
+            form = RANK_PREFIX.sub("", self._form(name))
+            exact = [s for s, title in self._titles.items() if title == self._form(name)] or sorted(
+                self._aliases.get(self._form(name), self._aliases.get(form, set()))
+            )
+            close = exact or [s for s, title in self._titles.items() if form in title]
+            found.extend(s for s in close if s not in found)
+            if not close:
+                missing.append(name)
+        if not found and not missing:
+            return None
+        rest = BOOK_TITLE.sub(" ", question).strip()
+        return Named(tuple(found), fold(rest), "、".join(missing) if not found else "", True)
+
+
+def _same_number(asked: str, known: str) -> bool:
+    """财金2023-75 is asked also as 关于财金2023-75; the issuer's abbreviation must end alike."""
+    asked_head, _, asked_tail = asked.rpartition("-")
+    known_head, _, known_tail = known.rpartition("-")
+    if not asked_head or not known_head:
+        return asked == known
+    return asked_tail == known_tail and asked_head[-4:] == known_head[-4:] and asked_head[:-4].endswith(known_head[:-4])
+
+
+def _canonicaliser(groups: Iterable[tuple[str, ...]]):  # type: ignore[no-untyped-def]
+    """Replace every member of a group of equals by its first member, longest members first."""
+    first = {member: group[0] for group in groups for member in group[1:]}
+    if not first:
+        return lambda text: text
+    longest = sorted({*first, *(group[0] for group in groups)}, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest)))
+    return lambda text: pattern.sub(lambda match: first.get(match[0], match[0]), text)

@@ -1,0 +1,153 @@
+"""The one file that joins the parts: a question goes through look-up, retrieval, judgement and extraction."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rag import generation, texts
+from rag.compose import compose, plain_text, refusal, with_question
+from rag.config import Config
+from rag.embedding import ConfiguredModel, Embedder, Model
+from rag.errors import IndexMismatch
+from rag.extract import extract
+from rag.followup import resolve
+from rag.journal import Journal
+from rag.judge import Judgement, judge
+from rag.lookup import look_up
+from rag.premise import corrections
+from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
+from rag.suggest import follow_ups, starters
+from rag.types import Answer, Document, Filters, Passage, Turn
+
+
+class Rag:
+    """Questions about a knowledge base; stateless towards its users, follows newly published indexes."""
+
+    def __init__(self, config: Config, model: Model) -> None:
+        """Raises IndexMissing, IndexDamaged, IndexMismatch or ModelUnavailable."""
+        self._config, self._model = config, model
+        self._switching = threading.Lock()
+        self._corpus = self._open()
+        self._embedder: Embedder = model.load()
+        self._embedder.embed_query(texts.WARM_UP)
+        self.journal = Journal.beside(config.index_dir, config.journal_url)
+
+    def ask(
+        self, question: str, turns: Sequence[Turn] = (), *, filters: Filters = Filters(), follow: bool = True
+    ) -> Answer:
+        """The whole answer. Raises QuestionRejected for empty, unreadable or over-long questions."""
+        started = time.perf_counter()
+        corpus = self._current()
+        resolved = resolve(question, turns) if follow else question
+        answer = with_question(self._answer(corpus, resolved, filters), question, resolved)
+        answer = replace(answer, follow_ups=follow_ups(corpus, answer))
+        self.journal.record(answer, corpus.manifest.name, time.perf_counter() - started)
+        return answer
+
+    def stream(
+        self, question: str, turns: Sequence[Turn] = (), *, filters: Filters = Filters(), follow: bool = True
+    ) -> Iterator[Answer]:
+        """Growing snapshots of the answer; the last one is done."""
+        answer = self.ask(question, turns, filters=filters, follow=follow)
+        for shown in range(1, len(answer.sentences)):
+            part = answer.sentences[:shown]
+            yield replace(answer, sentences=part, text=plain_text(part, answer.notices), follow_ups=(), done=False)
+        yield answer
+
+    def retrieve(self, question: str, filters: Filters = Filters()) -> tuple[Passage, ...]:
+        """The passages that `ask` would use, with their trace."""
+        corpus = self._current()
+        retrieval, judgement = self._retrieve(corpus, question, filters)
+        return _with_threshold(retrieval, judgement)
+
+    def document(self, source: str) -> Document:
+        """A document with its whole text. Raises KeyError for an unknown source."""
+        return self._current().catalog.document(source)
+
+    def titles(self) -> dict[str, str]:
+        """Titles by source."""
+        return dict(self._current().catalog.titles)
+
+    def facets(self) -> Filters:
+        """Every value that a filter can take."""
+        metas = self._current().catalog.metas
+        return Filters(
+            layers=_distinct(m.layer for m in metas.values()),
+            issuers=_distinct(issuer for m in metas.values() for issuer in m.issuer),
+            regions=_distinct(m.region for m in metas.values()),
+            years=tuple(reversed(_distinct(m.year for m in metas.values()))),
+            statuses=_distinct(m.status for m in metas.values()),
+            sources=tuple(metas),
+        )
+
+    def starters(self) -> tuple[tuple[str, str], ...]:
+        """(audience, question) pairs to begin with."""
+        return starters(self._current())
+
+    def generation(self) -> generation.Manifest:
+        """What is being served."""
+        return self._current().manifest
+
+    def as_runnable(self) -> Any:
+        """A LangChain Runnable[str | dict, Answer]; a dict holds `question` and, if any, `turns` and `filters`."""
+        from rag.runnable import as_runnable
+
+        return as_runnable(self)
+
+    def as_retriever(self, filters: Filters = Filters()) -> Any:
+        """A LangChain BaseRetriever over the same passages."""
+        from rag.runnable import as_retriever
+
+        return as_retriever(self, filters)
+
+    def close(self) -> None:
+        """Release the index and write out the journal."""
+        self.journal.flush()
+        self._corpus.close()
+
+    def _answer(self, corpus: Corpus, question: str, filters: Filters) -> Answer:
+        retrieval, judgement = self._retrieve(corpus, question, filters)
+        passages = _with_threshold(retrieval, judgement)
+        found = look_up(corpus, retrieval.question, passages)
+        if found is not None:
+            return found
+        if not judgement.answerable:
+            return refusal(retrieval.question, passages, judgement.reason)
+        chosen = extract(corpus, retrieval)
+        return compose(corpus, replace(retrieval, passages=passages), chosen, corrections(retrieval, chosen.chosen))
+
+    def _retrieve(self, corpus: Corpus, question: str, filters: Filters) -> tuple[Retrieval, Judgement]:
+        retrieval = retrieve(corpus, self._embedder, analysed(corpus, question), filters)
+        return retrieval, judge(corpus, retrieval)
+
+    def _current(self) -> Corpus:
+        """The published corpus; switches when another generation has been published."""
+        if generation.pointer(self._config.index_dir) != self._corpus.manifest.name:
+            with self._switching:
+                if generation.pointer(self._config.index_dir) not in {"", self._corpus.manifest.name}:
+                    self._corpus = self._open()
+        return self._corpus
+
+    def _open(self) -> Corpus:
+        directory = generation.published(self._config.index_dir)
+        manifest = generation.read_manifest(directory)
+        if manifest.fingerprint != self._model.fingerprint:
+            raise IndexMismatch(
+                texts.INDEX_MISMATCH.format(built=manifest.fingerprint, wanted=self._model.fingerprint)
+            )
+        return open_corpus(directory)
+
+
+def build_rag(config: Config, model: Model | None = None) -> Rag:
+    """Open the published index and load the model. Raises KbqaError with the cure."""
+    return Rag(config, model or ConfiguredModel(config))
+
+
+def _with_threshold(retrieval: Retrieval, judgement: Judgement) -> tuple[Passage, ...]:
+    return tuple(replace(p, trace=replace(p.trace, threshold=judgement.threshold)) for p in retrieval.passages)
+
+
+def _distinct(values: Any) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))

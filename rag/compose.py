@@ -1,0 +1,198 @@
+"""Chosen sentences -> an Answer: citations, layers, leads, validity notices and its plain text."""
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from cn2an import an2cn
+
+from rag import texts
+from rag.extract import Candidate, Extract
+from rag.normalise import readable
+from rag.quantity import quantities
+from rag.question import Question
+from rag.retrieve import Corpus, Retrieval
+from rag.types import (
+    BINDING,
+    FIGURES,
+    OPINION,
+    Answer,
+    AnswerSentence,
+    Citation,
+    DocumentMeta,
+    Passage,
+    Section,
+    Sentence,
+)
+
+DEAD = {"已失效", "已废止"}
+CHANGED = {"已修改"}
+PERIOD = re.compile(r"截至\s*\d{4}\s*年(?:底|末|\s*\d{1,2}\s*月(?:底|末)?)?|\d{4}\s*年(?:底|末)")
+LABEL_NUMBER = re.compile(r"\d+")
+STATED = re.compile(r"第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?:第[一二三四五六七八九十]+款)?(?:第?[（(]?[一二三四五六七八九十]+[）)]?项)?")
+ITEM_PREFIX = re.compile(r"^\s*(?:[-*+]\s+)")
+MONEY_AND_SHARES = {"address", "年", "月", "日", "number", "个月"}
+
+
+class Composer:
+    """Numbers citations as sentences are added; one citation per quoted sentence."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self.citations: list[Citation] = []
+        self.sentences: list[AnswerSentence] = []
+
+    def cite(self, source: str, sentence: Sentence) -> int:
+        """The number of the citation of a sentence, a new one if it has none."""
+        for known in self.citations:
+            if (known.source, known.start, known.end) == (source, sentence.start, sentence.end):
+                return known.number
+        catalog = self._corpus.catalog
+        number = len(self.citations) + 1
+        self.citations.append(
+            Citation(
+                number, source, catalog.titles[source], place_label(catalog.enclosing(source, sentence.start, sentence.end), sentence),
+                sentence.text, sentence.start, sentence.end, catalog.metas[source],
+            )
+        )
+        return number
+
+    def quote(self, source: str, sentence: Sentence, lead: str = "") -> None:
+        """Add a sentence of a source, word for word."""
+        meta = self._corpus.catalog.metas[source]
+        shown = self._row(source, sentence) if sentence.kind == "row" else ITEM_PREFIX.sub("", readable(sentence.text))
+        self.sentences.append(AnswerSentence(shown, (self.cite(source, sentence),), "原文直引", meta.group, lead))
+
+    def state(self, text: str, source: str, sentences: Iterable[Sentence]) -> None:
+        """Add a sentence of ours that rests on what the catalogue and the cited sentences say."""
+        numbers = tuple(self.cite(source, sentence) for sentence in sentences)
+        self.sentences.append(AnswerSentence(text, numbers, "改写有据", self._corpus.catalog.metas[source].group))
+
+    def _row(self, source: str, row: Sentence) -> str:
+        """A table row with its column names; the cells are word for word."""
+        text = self._corpus.catalog.document(source).text
+        lines = text[: row.start].splitlines()
+        top = len(lines)
+        while top > 0 and lines[top - 1].lstrip().startswith("|"):
+            top -= 1
+        names = _cells(lines[top]) if top < len(lines) else []
+        cells = _cells(row.text)
+        if len(names) != len(cells):
+            return "；".join(cells)
+        return "；".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell not in {"", "—"})
+
+
+def compose(corpus: Corpus, retrieval: Retrieval, extract: Extract, corrections: Sequence[str] = ()) -> Answer:
+    """The extractive answer: grouped by layer, every sentence cited, warnings first."""
+    composer = Composer(corpus)
+    question = retrieval.question
+    for candidate in _by_layer(corpus, extract.chosen):
+        composer.quote(candidate.passage.chunk.source, candidate.sentence, lead_of(corpus, question, candidate))
+    notices = [*corrections, *validity_notices(composer.citations)]
+    if extract.total:
+        notices.append(texts.LIST_COUNT.format(listed=extract.listed, total=extract.total))
+    return finished(question, composer, retrieval.passages, notices)
+
+
+def finished(
+    question: Question, composer: Composer, passages: tuple[Passage, ...], notices: Sequence[str]
+) -> Answer:
+    """A done snapshot of what a composer holds."""
+    sentences, citations = tuple(composer.sentences), tuple(composer.citations)
+    return Answer(
+        question=question.text, text=plain_text(sentences, notices), sentences=sentences, citations=citations,
+        passages=passages, found=True, notices=tuple(notices), done=True,
+    )
+
+
+def refusal(question: Question, passages: tuple[Passage, ...], reason: str) -> Answer:
+    """An honest no: the reason and the nearest passages; `found` is False."""
+    return Answer(
+        question=question.text, text=f"{texts.REFUSAL}{reason}", passages=passages, found=False, done=True, reason=reason
+    )
+
+
+def plain_text(sentences: Sequence[AnswerSentence], notices: Sequence[str]) -> str:
+    """The answer as text: notices, then the layers with their sentences and [n]."""
+    lines = list(notices)
+    layer = lead = ""
+    for sentence in sentences:
+        if sentence.layer != layer:
+            lines.append(texts.LAYER_HEADING.format(layer=sentence.layer))
+            layer, lead = sentence.layer, ""
+        if sentence.lead and sentence.lead != lead:
+            lines.append(sentence.lead)
+            lead = sentence.lead
+        lines.append(sentence.text + "".join(f"[{number}]" for number in sentence.citations))
+    return "\n".join(lines)
+
+
+def place_label(sections: Sequence[Section], sentence: Sentence) -> str:
+    """第十二条第二款 where the text is an article or says so, else the nearest heading."""
+    addressed = next((s.label for s in reversed(sections) if re.match(r"第\d+条", s.label)), "")
+    if addressed:
+        return LABEL_NUMBER.sub(lambda match: an2cn(match[0]), addressed)
+    stated = STATED.search(sentence.text)
+    return stated[0] if stated else (sections[-1].label if sections else "")
+
+
+def validity_notices(citations: Sequence[Citation], today: datetime.date | None = None) -> list[str]:
+    """One warning for each cited document that no longer stands as it is quoted."""
+    today = today or datetime.date.today()
+    notices = []
+    for citation in {c.source: c for c in citations}.values():
+        meta = citation.meta
+        by = texts.REPLACED_BY.format(names="、".join(meta.replaced_by)) if meta.replaced_by else ""
+        if meta.status in DEAD or (meta.expires and meta.expires <= today.isoformat()):
+            until = texts.EXPIRED_ON.format(date=meta.expires) if meta.expires else ""
+            notices.append(texts.NOTICE_DEAD.format(title=citation.title, until=until, by=by))
+        elif meta.status in CHANGED:
+            notices.append(texts.NOTICE_CHANGED.format(title=citation.title, by=by))
+        elif meta.effective and meta.effective > today.isoformat():
+            notices.append(texts.NOTICE_FUTURE.format(title=citation.title, date=meta.effective))
+    return notices
+
+
+def lead_of(corpus: Corpus, question: Question, candidate: Candidate) -> str:
+    """Whose words these are: the paper with its period, a side of a comparison, else nothing."""
+    chunk = candidate.passage.chunk
+    meta = corpus.catalog.metas[chunk.source]
+    if meta.group == OPINION:
+        period = _period(corpus, candidate)
+        author = texts.BY_AUTHOR.format(author=meta.author) if meta.author else ""
+        return texts.ACCORDING_TO_PAPER.format(title=chunk.title, author=author, period=period)
+    if question.kind == "compare" and len(question.regions) > 1:
+        place = f"{candidate.folded} {chunk.title} {' '.join(chunk.path)} {meta.region}"
+        return next((texts.SIDE.format(side=region) for region in question.regions if region in place), "")
+    return texts.ACCORDING_TO.format(title=chunk.title, number=_number(meta)) if meta.group in {BINDING, FIGURES} else ""
+
+
+def _number(meta: DocumentMeta) -> str:
+    return texts.WITH_NUMBER.format(number=meta.doc_number) if meta.doc_number else ""
+
+
+def _period(corpus: Corpus, candidate: Candidate) -> str:
+    """The period that a figure inherits from an earlier sentence of its passage, if its own says none."""
+    sentence, chunk = candidate.sentence, candidate.passage.chunk
+    if PERIOD.search(sentence.text) or not any(q.dimension not in MONEY_AND_SHARES for q in quantities(sentence.text)):
+        return ""
+    before = corpus.catalog.sentences_between(chunk.source, max(chunk.start, sentence.start - 300), sentence.start)
+    found = [match[0] for earlier in before for match in PERIOD.finditer(earlier.text)]
+    return texts.IN_PERIOD.format(period=found[-1].replace(" ", "")) if found else ""
+
+
+def _by_layer(corpus: Corpus, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Layers in the order of their first sentence; nothing else moves."""
+    groups = [corpus.catalog.metas[candidate.passage.chunk.source].group for candidate in chosen]
+    order = list(dict.fromkeys(groups))
+    return [c for _, c in sorted(zip(groups, chosen, strict=True), key=lambda pair: order.index(pair[0]))]
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def with_question(answer: Answer, asked: str, resolved: str) -> Answer:
+    """The same answer under the words that the user typed; `resolved` where they were completed."""
+    return replace(answer, question=asked, resolved=resolved if resolved != asked else "")

@@ -1,0 +1,65 @@
+"""Settings: one frozen dataclass of plain values; the only reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from rag import texts
+from rag.errors import ConfigError
+
+PREFIX = "KBQA_"
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLED = "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting of the product; each field is the variable KBQA_<FIELD> in capitals."""
+
+    kb_dir: Path = ROOT / "kb"
+    """Source texts."""
+    index_dir: Path = ROOT / "index"
+    """Published generations and the embedding cache."""
+    cache_dir: Path = Path("~/.cache/kbqa")
+    """Unpacked bundled model and the result of the CPU probe."""
+    embedding_model: str = BUNDLED
+    """`bundled`, a local sentence-transformers directory, or a hub name."""
+    journal_url: str = ""
+    """SQLAlchemy URL of the journal; empty: SQLite beside the index."""
+    llm: str = ""
+    """`provider:model` of a language model; empty: extractive answers only."""
+    llm_base_url: str = ""
+    llm_api_key: str = field(default="", repr=False)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Config":
+        """Read KBQA_* variables. Raises ConfigError for an unknown name or an unusable value."""
+        environ = os.environ if environ is None else environ
+        known = {f"{PREFIX}{item.name.upper()}": item for item in fields(cls)}
+        values: dict[str, Path | str] = {}
+        for name, value in environ.items():
+            if not name.startswith(PREFIX):
+                continue
+            if name not in known:
+                raise ConfigError(texts.SETTING_UNKNOWN.format(name=name, known="、".join(sorted(known))))
+            item = known[name]
+            values[item.name] = Path(value).expanduser() if item.type in (Path, "Path") else value
+        if values.get("llm"):
+            raise ConfigError(texts.LLM_NOT_SUPPORTED)
+        values.setdefault("cache_dir", Path(cls.__dataclass_fields__["cache_dir"].default).expanduser())
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def quiet_libraries() -> None:
+    """Switch off telemetry, hub look-ups and tokenizer forks; call before the libraries load."""
+    for name, value in {
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "ANONYMIZED_TELEMETRY": "False",
+        "LANGSMITH_TRACING": "false",
+        "TRANSFORMERS_VERBOSITY": "error",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    }.items():
+        os.environ.setdefault(name, value)

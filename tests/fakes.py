@@ -1,0 +1,73 @@
+"""Scripted stand-ins that keep the real interfaces: a hashing embedder and the model that loads it."""
+
+import zlib
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+WINDOW = 512
+
+
+class HashingEmbedder:
+    """rag.embedding.Embedder over characters and character pairs; needs no model and no luck."""
+
+    window = WINDOW
+
+    def __init__(self, dimensions: int = 512) -> None:
+        self.dimensions = dimensions
+        self.fingerprint = f"hashing-{dimensions}"
+        self.embedded = 0
+        """Passages embedded so far."""
+
+    def embed_query(self, query: str) -> np.ndarray:
+        return self._vector(query)
+
+    def embed_passages(self, passages: Sequence[str], progress: Callable[[int], None] | None = None) -> np.ndarray:
+        vectors = np.zeros((len(passages), self.dimensions), np.float32)
+        for row, passage in enumerate(passages):
+            vectors[row] = self._vector(passage)
+            self.embedded += 1
+            if progress:
+                progress(1)
+        return vectors
+
+    def count_tokens(self, passages: Sequence[str]) -> list[int]:
+        return [len(passage) for passage in passages]
+
+    def _vector(self, text: str) -> np.ndarray:
+        parts = [*text, *map("".join, pairwise(text))]
+        places = [zlib.crc32(part.encode("utf-8", "surrogatepass")) % self.dimensions for part in parts]
+        counts = np.bincount(places or [0], minlength=self.dimensions).astype(np.float32)
+        return counts / np.linalg.norm(counts)
+
+
+class FailingEmbedder(HashingEmbedder):
+    """Embeds `good` passages and then breaks, as a machine does that runs out of memory."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good = good
+
+    def embed_passages(self, passages: Sequence[str], progress: Callable[[int], None] | None = None) -> np.ndarray:
+        if self.embedded + len(passages) > self.good:
+            raise MemoryError("the scripted embedder breaks here")
+        return super().embed_passages(passages, progress)
+
+
+class FakeModel:
+    """rag.embedding.Model around a HashingEmbedder; says how often it was loaded and what it embedded."""
+
+    def __init__(self, embedder: HashingEmbedder | None = None) -> None:
+        self._embedder = embedder or HashingEmbedder()
+        self.fingerprint = self._embedder.fingerprint
+        self.loaded = 0
+
+    @property
+    def embedded(self) -> int:
+        """Passages embedded so far."""
+        return self._embedder.embedded
+
+    def load(self) -> HashingEmbedder:
+        self.loaded += 1
+        return self._embedder

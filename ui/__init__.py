@@ -1,0 +1,1 @@
+"""The web page: texts, rendering, layout; no decision of its own."""
