@@ -64,9 +64,13 @@ def _failed(s: Score) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m eval", description="Ask the shipped questions and score the answers.")
+    parser = argparse.ArgumentParser(
+        prog="python -m eval", description="Ask the shipped questions and score the answers."
+    )
     parser.add_argument("what", choices=("questions", "speed"), help="questions: right or wrong; speed: how fast")
-    parser.add_argument("--split", choices=tuple(IN_SCOPE), default="test", help="dev is for tuning, test for reporting")
+    parser.add_argument(
+        "--split", choices=tuple(IN_SCOPE), default="test", help="dev is for tuning, test for reporting"
+    )
     parser.add_argument("--failures", action="store_true", help="also list what failed (tuning: dev only)")
     return parser
 

@@ -35,7 +35,9 @@ def score(case: Case, answer: Answer) -> Score:
         answered=answer.found,
         right_source_first=bool(answer.citations) and answer.citations[0].source in sources,
         values_right=answer.found and all(squeezed(value) in shown for value in case.values),
-        quote_cited=any(s == source and (quote in text or text in quote) for s, text in cited for source, quote in gold),
+        quote_cited=any(
+            s == source and (quote in text or text in quote) for s, text in cited for source, quote in gold
+        ),
         passage_rank=ranks[0] if ranks else 0,
     )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ingest.build import Summary, ingest, rollback
+from ingest.build import Summary, ingest
+from ingest.publish import rollback
 from rag import texts
 from rag.config import Config, quiet_libraries
 from rag.errors import KbqaError, StorageFailed
@@ -40,8 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _config(options: argparse.Namespace) -> Config:
     config = Config.from_env()
-    changes = {name: Path(value) for name, value in (("kb_dir", options.kb), ("index_dir", options.index)) if value}
-    return replace(config, **changes)
+    kb_dir = Path(options.kb) if options.kb else config.kb_dir
+    index_dir = Path(options.index) if options.index else config.index_dir
+    return replace(config, kb_dir=kb_dir, index_dir=index_dir)
 
 
 def _run(config: Config, console: Console, *, dry_run: bool) -> Summary:
@@ -63,15 +65,21 @@ def _report(summary: Summary, *, dry_run: bool) -> None:
         print(texts.SUMMARY_REBUILD.format(reason=plan.rebuild))
     print(
         texts.SUMMARY_COUNTS.format(
-            added=len(plan.added), changed=len(plan.changed), removed=len(plan.removed), renamed=len(plan.renamed),
+            added=len(plan.added),
+            changed=len(plan.changed),
+            removed=len(plan.removed),
+            renamed=len(plan.renamed),
             unchanged=plan.unchanged,
         )
     )
     if not dry_run:
         print(
             texts.SUMMARY_INDEX.format(
-                documents=summary.documents, chunks=summary.chunks, sentences=summary.sentences,
-                embedded=summary.embedded, seconds=summary.seconds,
+                documents=summary.documents,
+                chunks=summary.chunks,
+                sentences=summary.sentences,
+                embedded=summary.embedded,
+                seconds=summary.seconds,
             )
         )
         frame = texts.SUMMARY_CURRENT if plan.nothing_changed else texts.SUMMARY_PUBLISHED

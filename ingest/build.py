@@ -3,8 +3,6 @@
 import datetime
 import hashlib
 import json
-import logging
-import os
 import shutil
 import subprocess
 import sys
@@ -14,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.calibrate import calibrate
+from ingest.calibrate import CALIBRATION_FILE, calibrate, foreign_questions
 from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
 from ingest.lock import writer_lock
 from ingest.plan import Plan, make_plan
+from ingest.publish import publish, staging_folder
 from ingest.structure import parse_blocks, sections_of, split_sentences
 from ingest.vectors import VectorCache
 from rag import generation, texts
@@ -29,9 +28,8 @@ from rag.lexical import LEXICON_FILES, LexicalIndex
 from rag.store import build_store
 from rag.types import Chunk, Document, Problem, Section, Sentence
 
-logger = logging.getLogger(__name__)
-KEPT_GENERATIONS = 2
-CALIBRATION_FILE = "calibration_out_of_scope.txt"
+SHAPING = ("bundled", "catalog", "generation", "judge", "lexical", "normalise", "numerals", "retrieve", "store")
+"""Files of rag/ whose change makes an index of before another index."""
 SPARE_BYTES = 200_000_000
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
@@ -90,32 +88,31 @@ def ingest(config: Config, progress: Progress, *, dry_run: bool = False, model: 
         plan = make_plan(config, identity)
         if plan.nothing_changed and plan.current is not None:
             found = generation.read_manifest(plan.current)
-            return Summary(plan, found.name, found.documents, found.chunks, found.sentences, 0,
-                           time.monotonic() - started, plan.problems)
+            return Summary(
+                plan,
+                found.name,
+                found.documents,
+                found.chunks,
+                found.sentences,
+                0,
+                time.monotonic() - started,
+                plan.problems,
+            )
         if not plan.files:
-            raise IndexMissing(texts.NOTHING_TO_INGEST.format(path=config.kb_dir))
+            raise IndexMissing(_nothing_usable(config, plan.problems))
         work = _Work(config, plan, model, identity, progress, started)
         return replace(_build_and_publish(work), problems=plan.problems)
 
 
-def rollback(config: Config) -> str:
-    """Publish the generation before the current one and return its name. Raises IndexMissing."""
-    if not config.index_dir.is_dir():
-        raise IndexMissing(texts.INDEX_MISSING.format(path=config.index_dir))
-    with writer_lock(config.index_dir):
-        current = generation.pointer(config.index_dir)
-        older = [path for path in _generations(config.index_dir) if path.name < current]
-        if not older:
-            raise IndexMissing(texts.NO_OLDER_GENERATION)
-        generation.check(older[-1], generation.read_manifest(older[-1]))
-        _point_to(config.index_dir, older[-1].name)
-        return older[-1].name
+def _nothing_usable(config: Config, problems: tuple[Problem, ...]) -> str:
+    lines = [texts.PROBLEM_LINE.format(source=p.source, line="", message=p.message, cure=p.cure) for p in problems]
+    return "\n".join([texts.NOTHING_TO_INGEST.format(path=config.kb_dir), *lines])
 
 
 def pipeline(config: Config, fingerprint: str) -> str:
     """Identify all that shapes an index besides the texts: code, lexicon, model."""
     digest = hashlib.sha256(fingerprint.encode())
-    code = [*Path(__file__).parent.glob("*.py"), *(ROOT / "rag" / f"{name}.py" for name in ("lexical", "normalise", "store"))]
+    code = [*Path(__file__).parent.glob("*.py"), *(ROOT / "rag" / f"{name}.py" for name in SHAPING)]
     lexicon = [lexicon_dir(config) / name for name in (*LEXICON_FILES, CALIBRATION_FILE)]
     for path in (*sorted(code), *lexicon):
         if path.exists():
@@ -140,22 +137,29 @@ def _build_and_publish(work: _Work) -> Summary:
         everything = [*parsed.chunk_texts, *parsed.sentence_texts]
         with _counted(progress, texts.STAGE_EMBED, len(cache.missing(everything))) as count:
             cache.embed(everything, embedder, count)
-        with _staging(index_dir) as staging:
+        with staging_folder(index_dir) as staging:
             _write(staging, parsed, cache, lexicon, progress)
             manifest = _describe(work, parsed)
             generation.write_manifest(staging, manifest)
             progress(texts.STAGE_CALIBRATE, 0, 0)
-            manifest = replace(manifest, calibration=calibrate(staging, embedder, _calibration_questions(lexicon)))
+            manifest = replace(manifest, calibration=calibrate(staging, embedder, foreign_questions(lexicon)))
             progress(texts.STAGE_VERIFY, 0, 0)
             _verify_apart(staging, manifest)
             seconds = time.monotonic() - work.started
             manifest = replace(manifest, files=generation.checksums(staging), seconds=seconds)
             generation.write_manifest(staging, manifest)
-            _publish(index_dir, staging, manifest.name)
+            publish(index_dir, staging, manifest.name)
     finally:
         cache.close()
-    return Summary(work.plan, manifest.name, manifest.documents, manifest.chunks, manifest.sentences, cache.embedded,
-                   manifest.seconds)
+    return Summary(
+        work.plan,
+        manifest.name,
+        manifest.documents,
+        manifest.chunks,
+        manifest.sentences,
+        cache.embedded,
+        manifest.seconds,
+    )
 
 
 def _parse(plan: Plan, embedder: Embedder, progress: Progress) -> _Parsed:
@@ -211,66 +215,19 @@ def _describe(work: _Work, parsed: _Parsed) -> generation.Manifest:
     )
 
 
-def _calibration_questions(lexicon: Path) -> tuple[str, ...]:
-    path = lexicon / CALIBRATION_FILE
-    path = path if path.exists() else ROOT / "kb" / "lexicon" / CALIBRATION_FILE
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple(line for line in lines if line and not line.startswith("#"))
-
-
 def _verify_apart(staging: Path, manifest: generation.Manifest) -> None:
     """Verify in a process of its own: damaged vector files can crash the process that opens them."""
     expected = json.dumps({"chunks": manifest.chunks, "sentences": manifest.sentences})
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "ingest.verify", str(staging.resolve()), expected],
-        cwd=ROOT, capture_output=True, text=True, check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         detail = (done.stderr or done.stdout).strip().splitlines()[-1:] or [str(done.returncode)]
         raise IndexDamaged(texts.VERIFY_FAILED.format(detail=detail[0]))
-
-
-@contextmanager
-def _staging(index_dir: Path) -> Iterator[Path]:
-    root = index_dir / generation.GENERATIONS
-    root.mkdir(exist_ok=True)
-    for stale in root.glob("*.staging"):
-        shutil.rmtree(stale)
-    staging = root / f"{os.getpid()}.staging"
-    staging.mkdir()
-    try:
-        yield staging
-    finally:
-        if staging.exists():
-            shutil.rmtree(staging)
-
-
-def _publish(index_dir: Path, staging: Path, name: str) -> None:
-    os.sync()
-    staging.rename(index_dir / generation.GENERATIONS / name)
-    _point_to(index_dir, name)
-    others = [path for path in _generations(index_dir) if path.name != name]
-    for old in others[: 1 - KEPT_GENERATIONS]:
-        shutil.rmtree(old)
-
-
-def _point_to(index_dir: Path, name: str) -> None:
-    temporary = index_dir / f"{generation.POINTER}.new"
-    with temporary.open("w", encoding="ascii") as file:
-        file.write(name + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(index_dir / generation.POINTER)
-    folder = os.open(index_dir, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _generations(index_dir: Path) -> list[Path]:
-    root = index_dir / generation.GENERATIONS
-    return sorted(path for path in root.glob("*-*") if (path / generation.MANIFEST).exists() and path.suffix != ".staging")
 
 
 def _require_space(index_dir: Path, rows: int, dimensions: int) -> None:
@@ -292,5 +249,3 @@ def _counted(progress: Progress, stage: str, total: int) -> Iterator[Callable[[i
 
     progress(stage, 0, total)
     yield count
-
-

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag.address import HAN_LETTER
+from rag.config import ROOT
 from rag.embedding import Embedder
 from rag.judge import evidence_score, threshold_between
 from rag.normalise import readable
 from rag.retrieve import Corpus, analysed, open_corpus, retrieve
 from rag.types import Calibration
 
+CALIBRATION_FILE = "calibration_out_of_scope.txt"
 OWN_QUESTIONS = 60
 OPENING = 30
 
@@ -23,6 +25,14 @@ def calibrate(directory: Path, embedder: Embedder, out_of_scope: Sequence[str]) 
     finally:
         corpus.close()
     return Calibration(threshold_between(inside, outside), tuple(sorted(inside)), tuple(sorted(outside)))
+
+
+def foreign_questions(lexicon: Path) -> tuple[str, ...]:
+    """Questions on other topics: the knowledge base's own list, else the product's."""
+    path = lexicon / CALIBRATION_FILE
+    path = path if path.exists() else ROOT / "kb" / "lexicon" / CALIBRATION_FILE
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _score(corpus: Corpus, embedder: Embedder, question: str) -> float:

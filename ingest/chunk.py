@@ -4,6 +4,7 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from ingest.structure import Block, split_sentences
 from rag.normalise import fold, search_form
@@ -117,9 +118,11 @@ def _chunks(document: Document, blocks: tuple[Block, ...], cuts: list[int]) -> t
     edges = [*cuts, len(document.text)]
     seen: dict[str, int] = {}
     chunks = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         text = document.text[start:end]
-        inside = blocks[bisect_right(blocks, start, key=lambda b: b.end) : bisect_left(blocks, end, key=lambda b: b.start)]
+        inside = blocks[
+            bisect_right(blocks, start, key=lambda b: b.end) : bisect_left(blocks, end, key=lambda b: b.start)
+        ]
         path = _common_path([b.path for b in inside if b.kind != "heading"] or [b.path for b in inside])
         seen[text] = seen.get(text, -1) + 1
         name = hashlib.sha256(f"{document.source}\0{text}\0{seen[text]}".encode()).hexdigest()[:16]

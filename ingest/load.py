@@ -19,7 +19,7 @@ MAX_BYTES = 50_000_000
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)(?<=\n)---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """Safe YAML whose dates stay text: PyYAML dies on 2024-13-45, and metadata reports it with its line."""
 
 
@@ -64,6 +64,9 @@ def _walk(folder: Path, kb_dir: Path) -> Iterator[Path]:
 def read_file(path: Path, kb_dir: Path) -> RawFile:
     """Read one file. Raises UnreadableFile naming the file, the line and the cure."""
     source = path.relative_to(kb_dir).as_posix()
+    shown = source.encode("utf-8", "backslashreplace").decode("utf-8")
+    if shown != source:
+        raise UnreadableFile(shown, texts.FILE_NAME_NOT_UTF8, cure=texts.CURE_RENAME)
     if path.stat().st_size > MAX_BYTES:
         raise UnreadableFile(source, texts.FILE_TOO_LARGE.format(limit=MAX_BYTES // 1_000_000), cure=texts.CURE_SPLIT)
     content = path.read_bytes()

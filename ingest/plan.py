@@ -49,7 +49,15 @@ def make_plan(config: Config, pipeline: str) -> Plan:
     same = [source for source in found if digests.get(source) == found[source]]
     changed = sorted(source for source in found.keys() & digests.keys() if digests[source] != found[source])
     return Plan(
-        tuple(files), tuple(added), tuple(changed), tuple(removed), tuple(renamed), len(same), tuple(problems), current, rebuild
+        tuple(files),
+        tuple(added),
+        tuple(changed),
+        tuple(removed),
+        tuple(renamed),
+        len(same),
+        tuple(problems),
+        current,
+        rebuild,
     )
 
 
@@ -64,8 +72,10 @@ def _read_all(kb_dir: Path) -> tuple[list[tuple[Document, str]], list[Problem]]:
             identity = str(raw.front_matter.get("id", ""))
             if identity and identity in identities:
                 raise UnreadableFile(
-                    raw.source, texts.ID_DUPLICATE.format(value=identity, other=identities[identity]),
-                    line=raw.lines["id"], cure=texts.CURE_ID,
+                    raw.source,
+                    texts.ID_DUPLICATE.format(value=identity, other=identities[identity]),
+                    line=raw.lines["id"],
+                    cure=texts.CURE_ID,
                 )
             identities[identity] = raw.source
             files.append((document, raw.digest))

@@ -65,8 +65,10 @@ def sections_of(text: str, blocks: tuple[Block, ...]) -> tuple[Section, ...]:
                 key = (block.article, block.branch, block.paragraph, block.point)[: depth + 1]
                 if key[-1] or depth == 1:
                     spans.setdefault(key, []).append(block)
-    found.extend(Section(members[0].path, address_label(key), members[0].start, members[-1].end)
-                 for key, members in spans.items())
+    found.extend(
+        Section(members[0].path, address_label(key), members[0].start, members[-1].end)
+        for key, members in spans.items()
+    )
     return tuple(sorted(found, key=lambda s: (s.start, -s.end)))
 
 
@@ -183,7 +185,7 @@ def _follows(last: int, number: int, is_branch: bool) -> bool:
     return number > 0 and (number > last or number == 1 or (is_branch and number == last))
 
 
-SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)】]*(?:<sup>.*?</sup>)?|\.(?=\s+[A-Z\[])")
+SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)】]*(?:<sup>.*?</sup>)?(?![”’」』）)】的、，,等])|\.(?=\s+[A-Z\[])")
 CLAUSE_END = re.compile(r"[；;]")
 LONG_SENTENCE = 160
 

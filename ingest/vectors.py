@@ -23,7 +23,9 @@ class VectorCache:
         try:
             self._connection = sqlite3.connect(path)
             self._connection.execute("pragma journal_mode = wal")
-            self._connection.execute("create table if not exists vectors (key blob primary key, vector blob) without rowid")
+            self._connection.execute(
+                "create table if not exists vectors (key blob primary key, vector blob) without rowid"
+            )
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(texts.CACHE_DAMAGED.format(path=path)) from error
         self.embedded = 0

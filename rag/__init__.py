@@ -1,9 +1,11 @@
 """Question -> answer over a knowledge base: every sentence traced to a source sentence.
 
-    from rag import Config, build_rag
-    rag = build_rag(Config.from_env())
-    print(rag.ask("截至2024年底县域存贷比是多少？").text)
+from rag import Config, build_rag
+rag = build_rag(Config.from_env())
+print(rag.ask("截至2024年底县域存贷比是多少？").text)
 """
+
+from typing import TYPE_CHECKING
 
 from rag.config import Config
 from rag.errors import KbqaError
@@ -32,11 +34,16 @@ __all__ = [
     "Filters",
     "KbqaError",
     "Passage",
+    "Rag",
     "Sentence",
     "Trace",
     "Turn",
     "build_rag",
 ]
+
+
+if TYPE_CHECKING:
+    from rag.chain import Rag, build_rag
 
 
 def __getattr__(name: str) -> object:

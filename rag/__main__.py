@@ -41,10 +41,14 @@ def as_text(answer: Answer) -> str:
         for c in answer.citations:
             number = f" · {c.meta.doc_number}" if c.meta.doc_number else ""
             status = f" · {c.meta.status}" if c.meta.status else ""
-            lines.append(f"[{c.number}] 《{c.title}》{number}{f' · {c.label}' if c.label else ''}{status}  ({c.source})")
+            lines.append(
+                f"[{c.number}] 《{c.title}》{number}{f' · {c.label}' if c.label else ''}{status}  ({c.source})"
+            )
     else:
         lines.append(texts.NEAREST)
-        lines.extend(f"- 《{p.chunk.title}》{' › '.join(p.chunk.path[-1:])}  ({p.chunk.source})" for p in answer.passages[:3])
+        lines.extend(
+            f"- 《{p.chunk.title}》{' › '.join(p.chunk.path[-1:])}  ({p.chunk.source})" for p in answer.passages[:3]
+        )
     return "\n".join(lines)
 
 
@@ -57,8 +61,12 @@ def _print_gaps(config: Config) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rag", description=texts.CLI_ABOUT, epilog=texts.CLI_EXAMPLES,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m rag",
+        description=texts.CLI_ABOUT,
+        epilog=texts.CLI_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("question", nargs="?", help=texts.CLI_QUESTION)
     parser.add_argument("--json", action="store_true", help=texts.CLI_JSON)
     parser.add_argument("--layer", action="append", default=[], help=texts.CLI_LAYER)

@@ -16,10 +16,8 @@ DOC_NUMBER = re.compile(
 )
 ORDER_NUMBER = re.compile(rf"(国务院令|主席令|总统令|令)\s*第?\s*([{DIGITS}]+)\s*号")
 BOOK_TITLE = re.compile(r"《([^《》]{2,80})》")
-ARTICLE = re.compile(
-    rf"第([{DIGITS}]+)条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?"
-)
-BARE_CLAUSE = re.compile(rf"第([{DIGITS}]+)(款|项)")
+ARTICLE = re.compile(rf"第([{DIGITS}]+)条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?")
+BLANK_IN_ADDRESS = re.compile(rf"(?<=[第条款项{DIGITS}])\s+(?=[第条款项{DIGITS}])")
 ALIAS_MINIMUM = 4
 HAN_LETTER = re.compile("[\u4e00-\u9fff]")
 DOCUMENT_WORD = re.compile(
@@ -60,7 +58,7 @@ class Named:
 
 def clauses_of(question: str) -> tuple[Clause, ...]:
     """Every 第N条(之M)(第M款)(第K项) of a question."""
-    folded = fold(question)
+    folded = BLANK_IN_ADDRESS.sub("", fold(question))
     return tuple(
         Clause(number_of(m[1]), number_of(m[2] or ""), number_of(m[3] or ""), number_of(m[4] or ""))
         for m in ARTICLE.finditer(folded)
@@ -107,7 +105,9 @@ class NameIndex:
         names = {title, stem, *stem.split("-"), PARENTHESIS.sub("", title)}
         forms = {self._form(name) for name in names}
         forms |= {RANK_PREFIX.sub("", form) for form in forms}
-        forms = {form for form in forms if len(HAN_LETTER.findall(form)) >= ALIAS_MINIMUM and DOCUMENT_WORD.search(form)}
+        forms = {
+            form for form in forms if len(HAN_LETTER.findall(form)) >= ALIAS_MINIMUM and DOCUMENT_WORD.search(form)
+        }
         forms |= {match[1] for form in forms if (match := ABOUT.match(form))}
         if re.fullmatch("[\u4e00-\u9fff]{2,4}", meta.author):
             forms.add(meta.author)
@@ -138,14 +138,19 @@ class NameIndex:
         return self._by_title.get(form) or self._by_title.get(RANK_PREFIX.sub("", form), ())
 
     def _by_number(self, question: str) -> Named | None:
-        folded = fold(question)
-        match = DOC_NUMBER.search(folded) or ORDER_NUMBER.search(folded)
-        if not match:
+        rest = fold(question)
+        asked = [match[0] for pattern in (DOC_NUMBER, ORDER_NUMBER) for match in pattern.finditer(rest)]
+        if not asked:
             return None
-        key = doc_number_key(match[0])
-        found = [s for number, sources in self._numbers.items() for s in sources if _same_number(key, number)]
-        rest = folded.replace(match[0], " ").strip()
-        return Named(tuple(found), rest, "" if found else match[0].strip(), True)
+        found: list[str] = []
+        missing: list[str] = []
+        for text in asked:
+            key = doc_number_key(text)
+            known = [s for number, sources in self._numbers.items() for s in sources if _same_number(key, number)]
+            found.extend(source for source in known if source not in found)
+            missing.extend([] if known else [text.strip()])
+            rest = rest.replace(text, " ")
+        return Named(tuple(found), rest.strip(), "" if found else "、".join(missing), True)
 
     def _by_book_title(self, question: str) -> Named | None:
         found: list[str] = []
@@ -162,7 +167,7 @@ class NameIndex:
         if not found and not missing:
             return None
         rest = BOOK_TITLE.sub(" ", question).strip()
-        return Named(tuple(found), fold(rest), "、".join(missing) if not found else "", True)
+        return Named(tuple(found), fold(rest), "、".join(f"《{name}》" for name in missing) if not found else "", True)
 
 
 def _same_number(asked: str, known: str) -> bool:

@@ -141,20 +141,10 @@ def _write_tokenizer(cursor: _Cursor, directory: Path, window: int) -> None:
         single=f"{names[bos]} $A {names[eos]}", special_tokens=[(names[bos], bos), (names[eos], eos)]
     )
     tokenizer.save(str(directory / "tokenizer.json"))
-    _write_json(
-        directory / "tokenizer_config.json",
-        {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": window,
-            "bos_token": names[bos],
-            "eos_token": names[eos],
-            "cls_token": names[bos],
-            "sep_token": names[eos],
-            "pad_token": names[pad],
-            "unk_token": names[unknown],
-            "mask_token": names[-1],
-        },
-    )
+    special = {"bos": bos, "eos": eos, "cls": bos, "sep": eos, "pad": pad, "unk": unknown, "mask": -1}
+    settings = {f"{role}_token": names[i] for role, i in special.items()}
+    settings |= {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": window}
+    _write_json(directory / "tokenizer_config.json", settings)
 
 
 def _write_tensors(cursor: _Cursor, blob: bytes, directory: Path, hidden: int) -> None:
@@ -222,10 +212,7 @@ def _write_pipeline(directory: Path, hidden: int, window: int) -> None:
     modules = [("0", "", "Transformer"), ("1", "1_Pooling", "Pooling"), ("2", "2_Normalize", "Normalize")]
     _write_json(
         directory / "modules.json",
-        [
-            {"idx": int(name), "name": name, "path": path, "type": f"{namespace}.{kind}"}
-            for name, path, kind in modules
-        ],
+        [{"idx": int(name), "name": name, "path": path, "type": f"{namespace}.{kind}"} for name, path, kind in modules],
     )
     _write_json(directory / "sentence_bert_config.json", {"max_seq_length": window, "do_lower_case": False})
     (directory / "1_Pooling").mkdir()

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from rag.normalise import search_form
 from rag.types import Chunk, Document, DocumentMeta, Section, Sentence
@@ -65,7 +67,9 @@ class Catalog:
     """Reads a catalogue; document metadata is held in memory, the rest is fetched as asked."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        self._connection = sqlite3.connect(
+            f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         self._lock = threading.Lock()
         self.titles: dict[str, str] = {}
         self.metas: dict[str, DocumentMeta] = {}
@@ -96,7 +100,9 @@ class Catalog:
     def chunks(self, ordinals: Sequence[int]) -> dict[int, Chunk]:
         """Chunks by ordinal."""
         marks = ",".join("?" * len(ordinals))
-        rows = self._rows(f"select ordinal, id, source, path, start, text from chunks where ordinal in ({marks})", ordinals)  # noqa: S608
+        rows = self._rows(
+            f"select ordinal, id, source, path, start, text from chunks where ordinal in ({marks})", ordinals
+        )  # noqa: S608
         return {r[0]: Chunk(r[1], r[2], self.titles[r[2]], tuple(json.loads(r[3])), r[4], r[5]) for r in rows}
 
     def chunk_ordinals(self, source: str) -> tuple[int, ...]:
@@ -107,10 +113,11 @@ class Catalog:
     def sentences(self, chunk_ordinals: Sequence[int]) -> dict[int, list[tuple[int, Sentence]]]:
         """Per chunk its (ordinal, sentence) pairs in text order."""
         marks = ",".join("?" * len(chunk_ordinals))
-        rows = self._rows(
-            f"select chunk, ordinal, start, end, text, kind, folded from sentences where chunk in ({marks}) order by ordinal",  # noqa: S608
-            chunk_ordinals,
+        query = (
+            "select chunk, ordinal, start, end, text, kind, folded from sentences "  # noqa: S608
+            f"where chunk in ({marks}) order by ordinal"
         )
+        rows = self._rows(query, chunk_ordinals)
         found: dict[int, list[tuple[int, Sentence]]] = {ordinal: [] for ordinal in chunk_ordinals}
         for chunk, ordinal, *fields in rows:
             found[chunk].append((ordinal, Sentence(*fields)))
@@ -137,8 +144,10 @@ class Catalog:
     def sections(self, source: str, label: str = "") -> tuple[Section, ...]:
         """Sections of a document, all or those with a label, in text order."""
         query = "select path, label, start, end from sections where source = ?"
-        rows = self._rows(query + (" and label = ?" if label else "") + " order by start, end desc",
-                          (source, label) if label else (source,))
+        rows = self._rows(
+            query + (" and label = ?" if label else "") + " order by start, end desc",
+            (source, label) if label else (source,),
+        )
         return tuple(Section(tuple(json.loads(path)), name, start, end) for path, name, start, end in rows)
 
     def sample_chunks(self, count: int) -> tuple[int, ...]:
@@ -148,5 +157,5 @@ class Catalog:
 
 
 def _meta(stored: str) -> DocumentMeta:
-    values = json.loads(stored)
+    values: dict[str, Any] = json.loads(stored)
     return DocumentMeta(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})

@@ -134,9 +134,7 @@ class Rag:
         directory = generation.published(self._config.index_dir)
         manifest = generation.read_manifest(directory)
         if manifest.fingerprint != self._model.fingerprint:
-            raise IndexMismatch(
-                texts.INDEX_MISMATCH.format(built=manifest.fingerprint, wanted=self._model.fingerprint)
-            )
+            raise IndexMismatch(texts.INDEX_MISMATCH.format(built=manifest.fingerprint, wanted=self._model.fingerprint))
         return open_corpus(directory)
 
 

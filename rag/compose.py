@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from cn2an import an2cn
-
 from rag import texts
-from rag.extract import Candidate, Extract
+from rag.extract import Extract
 from rag.normalise import readable
+from rag.numerals import chinese_numeral
 from rag.quantity import quantities
 from rag.question import Question
+from rag.rank import Candidate
 from rag.retrieve import Corpus, Retrieval
 from rag.types import (
     BINDING,
@@ -30,7 +30,9 @@ DEAD = {"已失效", "已废止"}
 CHANGED = {"已修改"}
 PERIOD = re.compile(r"截至\s*\d{4}\s*年(?:底|末|\s*\d{1,2}\s*月(?:底|末)?)?|\d{4}\s*年(?:底|末)")
 LABEL_NUMBER = re.compile(r"\d+")
-STATED = re.compile(r"第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?:第[一二三四五六七八九十]+款)?(?:第?[（(]?[一二三四五六七八九十]+[）)]?项)?")
+STATED = re.compile(
+    r"第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?:第[一二三四五六七八九十]+款)?(?:第?[（(]?[一二三四五六七八九十]+[）)]?项)?"
+)
 ITEM_PREFIX = re.compile(r"^\s*(?:[-*+]\s+)")
 MONEY_AND_SHARES = {"address", "年", "月", "日", "number", "个月"}
 
@@ -52,8 +54,14 @@ class Composer:
         number = len(self.citations) + 1
         self.citations.append(
             Citation(
-                number, source, catalog.titles[source], place_label(catalog.enclosing(source, sentence.start, sentence.end), sentence),
-                sentence.text, sentence.start, sentence.end, catalog.metas[source],
+                number,
+                source,
+                catalog.titles[source],
+                place_label(catalog.enclosing(source, sentence.start, sentence.end), sentence),
+                sentence.text,
+                sentence.start,
+                sentence.end,
+                catalog.metas[source],
             )
         )
         return number
@@ -83,33 +91,46 @@ class Composer:
         return "；".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell not in {"", "—"})
 
 
-def compose(corpus: Corpus, retrieval: Retrieval, extract: Extract, corrections: Sequence[str] = ()) -> Answer:
-    """The extractive answer: grouped by layer, every sentence cited, warnings first."""
+def compose(
+    corpus: Corpus, retrieval: Retrieval, extract: Extract, corrections: Sequence[tuple[str, Candidate]] = ()
+) -> Answer:
+    """The extractive answer: corrections and warnings first, grouped by layer, every sentence cited."""
     composer = Composer(corpus)
     question = retrieval.question
-    for candidate in _by_layer(corpus, extract.chosen):
+    proofs = [proof for _, proof in corrections]
+    ordered = [*proofs, *(candidate for candidate in extract.chosen if candidate not in proofs)]
+    for candidate in _by_layer(corpus, ordered):
         composer.quote(candidate.passage.chunk.source, candidate.sentence, lead_of(corpus, question, candidate))
-    notices = [*corrections, *validity_notices(composer.citations)]
+    notices = [*(said for said, _ in corrections), *validity_notices(composer.citations)]
     if extract.total:
         notices.append(texts.LIST_COUNT.format(listed=extract.listed, total=extract.total))
     return finished(question, composer, retrieval.passages, notices)
 
 
-def finished(
-    question: Question, composer: Composer, passages: tuple[Passage, ...], notices: Sequence[str]
-) -> Answer:
+def finished(question: Question, composer: Composer, passages: tuple[Passage, ...], notices: Sequence[str]) -> Answer:
     """A done snapshot of what a composer holds."""
     sentences, citations = tuple(composer.sentences), tuple(composer.citations)
     return Answer(
-        question=question.text, text=plain_text(sentences, notices), sentences=sentences, citations=citations,
-        passages=passages, found=True, notices=tuple(notices), done=True,
+        question=question.text,
+        text=plain_text(sentences, notices),
+        sentences=sentences,
+        citations=citations,
+        passages=passages,
+        found=True,
+        notices=tuple(notices),
+        done=True,
     )
 
 
 def refusal(question: Question, passages: tuple[Passage, ...], reason: str) -> Answer:
     """An honest no: the reason and the nearest passages; `found` is False."""
     return Answer(
-        question=question.text, text=f"{texts.REFUSAL}{reason}", passages=passages, found=False, done=True, reason=reason
+        question=question.text,
+        text=f"{texts.REFUSAL}{reason}",
+        passages=passages,
+        found=False,
+        done=True,
+        reason=reason,
     )
 
 
@@ -132,7 +153,7 @@ def place_label(sections: Sequence[Section], sentence: Sentence) -> str:
     """第十二条第二款 where the text is an article or says so, else the nearest heading."""
     addressed = next((s.label for s in reversed(sections) if re.match(r"第\d+条", s.label)), "")
     if addressed:
-        return LABEL_NUMBER.sub(lambda match: an2cn(match[0]), addressed)
+        return LABEL_NUMBER.sub(lambda match: chinese_numeral(int(match[0])), addressed)
     stated = STATED.search(sentence.text)
     return stated[0] if stated else (sections[-1].label if sections else "")
 
@@ -165,7 +186,9 @@ def lead_of(corpus: Corpus, question: Question, candidate: Candidate) -> str:
     if question.kind == "compare" and len(question.regions) > 1:
         place = f"{candidate.folded} {chunk.title} {' '.join(chunk.path)} {meta.region}"
         return next((texts.SIDE.format(side=region) for region in question.regions if region in place), "")
-    return texts.ACCORDING_TO.format(title=chunk.title, number=_number(meta)) if meta.group in {BINDING, FIGURES} else ""
+    return (
+        texts.ACCORDING_TO.format(title=chunk.title, number=_number(meta)) if meta.group in {BINDING, FIGURES} else ""
+    )
 
 
 def _number(meta: DocumentMeta) -> str:

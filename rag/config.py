@@ -21,11 +21,11 @@ class Config:
     """Source texts."""
     index_dir: Path = ROOT / "index"
     """Published generations and the embedding cache."""
-    cache_dir: Path = Path("~/.cache/kbqa")
+    cache_dir: Path = field(default_factory=lambda: Path.home() / ".cache" / "kbqa")
     """Unpacked bundled model and the result of the CPU probe."""
     embedding_model: str = BUNDLED
     """`bundled`, a local sentence-transformers directory, or a hub name."""
-    journal_url: str = ""
+    journal_url: str = field(default="", repr=False)
     """SQLAlchemy URL of the journal; empty: SQLite beside the index."""
     llm: str = ""
     """`provider:model` of a language model; empty: extractive answers only."""
@@ -44,10 +44,11 @@ class Config:
             if name not in known:
                 raise ConfigError(texts.SETTING_UNKNOWN.format(name=name, known="、".join(sorted(known))))
             item = known[name]
+            if item.type in (Path, "Path") and not value.strip():
+                raise ConfigError(texts.SETTING_EMPTY.format(name=name))
             values[item.name] = Path(value).expanduser() if item.type in (Path, "Path") else value
         if values.get("llm"):
             raise ConfigError(texts.LLM_NOT_SUPPORTED)
-        values.setdefault("cache_dir", Path(cls.__dataclass_fields__["cache_dir"].default).expanduser())
         return cls(**values)  # type: ignore[arg-type]
 
 

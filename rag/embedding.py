@@ -130,8 +130,8 @@ class SentenceTransformerEmbedder:
             local_files_only=True,
             model_kwargs={"dtype": getattr(torch, setting["dtype"])},
         )
-        self.window = int(self._model.max_seq_length)
-        self.dimensions = int(self._model.get_embedding_dimension())
+        self.window = int(self._model.max_seq_length or 0)
+        self.dimensions = int(self._model.get_embedding_dimension() or 0)
         self.number_type = setting["dtype"]
         self._passage_prompt = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
 

@@ -64,9 +64,7 @@ def read_manifest(directory: Path) -> Manifest:
     try:
         stored: dict[str, Any] = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         levels = stored.pop("calibration")
-        calibration = Calibration(
-            levels["threshold"], tuple(levels["in_scope"]), tuple(levels["out_of_scope"])
-        )
+        calibration = Calibration(levels["threshold"], tuple(levels["in_scope"]), tuple(levels["out_of_scope"]))
         return Manifest(calibration=calibration, **stored)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(texts.INDEX_DAMAGED.format(path=directory, detail=MANIFEST)) from error

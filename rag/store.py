@@ -34,7 +34,7 @@ def build_store(
                 collection.add(ids=[str(start + i) for i in range(len(batch))], embeddings=batch)
                 progress(len(batch))
     finally:
-        client.close()
+        client.close()  # type: ignore[attr-defined]
 
 
 class VectorStore:
@@ -45,12 +45,14 @@ class VectorStore:
         path = Path(self._copy.name) / "chroma"
         shutil.copytree(directory / "chroma", path)
         self._client = chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
-        self._collections = {name: self._client.get_collection(name, embedding_function=None) for name in (CHUNKS, SENTENCES)}
+        self._collections = {
+            name: self._client.get_collection(name, embedding_function=None) for name in (CHUNKS, SENTENCES)
+        }
         self._matrices = {name: np.load(directory / f"{name}.npy", mmap_mode="r") for name in (CHUNKS, SENTENCES)}
 
     def close(self) -> None:
         """Release Chroma's handles and the private copy."""
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined]
         self._copy.cleanup()
 
     def count(self, name: str) -> int:

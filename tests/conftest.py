@@ -3,14 +3,18 @@
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from ingest.build import ingest
+from rag import generation
+from rag.chain import Rag
 from rag.config import Config
 from rag.embedding import ConfiguredModel, Embedder
+from rag.retrieve import Corpus, open_corpus
 from tests.fakes import FakeModel
 
 settings.register_profile("steady", derandomize=True, database=None)
@@ -90,12 +94,62 @@ def own_index(small_index: Config, small_kb: Path, tmp_path: Path) -> Config:
 
 
 @pytest.fixture(scope="session")
+def small_corpus(small_index: Config) -> Iterator[Corpus]:
+    """The opened generation of the small knowledge base."""
+    corpus = open_corpus(generation.published(small_index.index_dir))
+    yield corpus
+    corpus.close()
+
+
+@pytest.fixture(scope="session")
+def small_rag(small_index: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
+    """Answers from the small knowledge base; words are matched, meanings are not (the model is a fake)."""
+    journal = tmp_path_factory.mktemp("small_journal") / "journal.sqlite"
+    rag = Rag(replace(small_index, journal_url=f"sqlite:///{journal}"), FakeModel())
+    yield rag
+    rag.close()
+
+
+@pytest.fixture(scope="session")
 def model_cache() -> Path:
     """Where the bundled model is unpacked: the user's own cache, so that it happens once a machine."""
     return Config.from_env({}).cache_dir
 
 
 @pytest.fixture(scope="session")
-def bundled_embedder(model_cache: Path) -> Embedder:
+def bundled_model(model_cache: Path) -> ConfiguredModel:
+    """The real bundled model, loaded at most once a session."""
+    return ConfiguredModel(Config(cache_dir=model_cache))
+
+
+@pytest.fixture(scope="session")
+def bundled_embedder(bundled_model: ConfiguredModel) -> Embedder:
     """The real bundled model; loading it takes seconds."""
-    return ConfiguredModel(Config(cache_dir=model_cache)).load()
+    return bundled_model.load()
+
+
+@pytest.fixture(scope="session")
+def kb_index(
+    model_cache: Path, bundled_model: ConfiguredModel, tmp_path_factory: pytest.TempPathFactory
+) -> Config:
+    """The configuration of an index of the shipped kb/ by the real model; building it takes most of a minute."""
+    config = Config(index_dir=tmp_path_factory.mktemp("kb") / "index", cache_dir=model_cache)
+    summary = ingest(config, lambda *_: None, model=bundled_model)
+    assert not summary.problems, summary.problems
+    return config
+
+
+@pytest.fixture(scope="session")
+def kb_rag(kb_index: Config, bundled_model: ConfiguredModel) -> Iterator[Rag]:
+    """Answers from the shipped kb/ with the real model."""
+    rag = Rag(kb_index, bundled_model)
+    yield rag
+    rag.close()
+
+
+@pytest.fixture(scope="session")
+def kb_corpus(kb_index: Config) -> Iterator[Corpus]:
+    """The opened generation of the shipped kb/."""
+    corpus = open_corpus(generation.published(kb_index.index_dir))
+    yield corpus
+    corpus.close()

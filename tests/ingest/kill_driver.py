@@ -37,7 +37,9 @@ def serve(config: Config) -> None:
         child = os.fork()
         if child == 0:
             try:
-                ingest(config, lambda stage, done, total: say(f"{stage} {done}/{total}"), model=FakeModel(SlowEmbedder()))
+                ingest(
+                    config, lambda stage, done, total: say(f"{stage} {done}/{total}"), model=FakeModel(SlowEmbedder())
+                )
             finally:
                 os._exit(0)
         say(f"child {child}")

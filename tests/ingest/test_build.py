@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.build import KEPT_GENERATIONS, Summary, ingest, rollback
+from ingest.build import Summary, ingest
+from ingest.publish import KEPT_GENERATIONS, rollback
 from rag import generation
 from rag.catalog import Catalog
 from rag.config import Config
@@ -77,7 +78,12 @@ class TestFirstRun:
             catalog.close()
 
     def test_nothing_is_left_beside_it(self, small_index: Config) -> None:
-        assert {path.name for path in small_index.index_dir.iterdir()} >= {"CURRENT", "generations", "lock", "vectors.sqlite"}
+        assert {path.name for path in small_index.index_dir.iterdir()} >= {
+            "CURRENT",
+            "generations",
+            "lock",
+            "vectors.sqlite",
+        }
         assert not list(small_index.index_dir.glob("**/*.staging"))
         assert not list(small_index.index_dir.glob("*.new"))
 
@@ -175,7 +181,9 @@ class TestLaterRuns:
 
 
 class TestFailures:
-    def test_an_embedder_that_breaks_leaves_the_published_index_and_the_next_run_goes_on(self, own_index: Config) -> None:
+    def test_an_embedder_that_breaks_leaves_the_published_index_and_the_next_run_goes_on(
+        self, own_index: Config
+    ) -> None:
         published = run(own_index).generation
         for n in range(30):
             (own_index.kb_dir / "notes" / f"{n}.txt").write_text(f"第{n}份记录。" * 20, encoding="utf-8")

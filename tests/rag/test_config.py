@@ -18,7 +18,12 @@ def test_defaults() -> None:
 
 def test_paths_and_texts_are_read() -> None:
     config = Config.from_env(
-        {"KBQA_KB_DIR": "~/资料", "KBQA_INDEX_DIR": "/srv/index", "KBQA_EMBEDDING_MODEL": "BAAI/bge-m3", "KBQA_CACHE_DIR": "/c"}
+        {
+            "KBQA_KB_DIR": "~/资料",
+            "KBQA_INDEX_DIR": "/srv/index",
+            "KBQA_EMBEDDING_MODEL": "BAAI/bge-m3",
+            "KBQA_CACHE_DIR": "/c",
+        }
     )
     assert config.kb_dir == Path.home() / "资料"
     assert (config.index_dir, config.cache_dir) == (Path("/srv/index"), Path("/c"))
@@ -46,6 +51,25 @@ def test_settings_are_frozen() -> None:
         Config().kb_dir = Path()  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("config", [Config(), Config.from_env({})], ids=["direct", "from_env"])
+@pytest.mark.parametrize(
+    "config",
+    [
+        Config.from_env({}),
+        Config(),
+    ],
+    ids=["from_env", "direct"],
+)
 def test_no_path_is_left_with_a_tilde(config: Config) -> None:
     assert not any("~" in str(getattr(config, item.name)) for item in fields(config))
+
+
+def test_the_password_of_the_journal_is_masked() -> None:
+    assert "secret" not in repr(Config.from_env({"KBQA_JOURNAL_URL": "postgresql://kbqa:secret@db/kbqa"}))
+
+
+def test_an_empty_path_is_not_the_current_folder() -> None:
+    try:
+        config = Config.from_env({"KBQA_KB_DIR": ""})
+    except ConfigError:
+        return
+    assert config.kb_dir == ROOT / "kb"

@@ -12,7 +12,9 @@ from rag.errors import IndexDamaged, IndexMissing
 from rag.generation import Manifest
 from rag.types import Calibration
 
-MANIFEST = Manifest("20250101T0-abc", "20250101T0", "hashing", "pipeline", 1, 2, 3, 4, 0.5, Calibration(0.3, (0.5, 0.6), (0.1,)))
+MANIFEST = Manifest(
+    "20250101T0-abc", "20250101T0", "hashing", "pipeline", 1, 2, 3, 4, 0.5, Calibration(0.3, (0.5, 0.6), (0.1,))
+)
 
 
 @pytest.fixture
@@ -71,7 +73,9 @@ class TestCheck:
         assert {generation.CATALOG, "vectors/chunks.npy", "vectors/chroma/chroma.sqlite3"} <= set(manifest.files)
         assert any(name.startswith(f"{generation.LEXICAL}/") for name in manifest.files)
 
-    @pytest.mark.parametrize("name", [generation.CATALOG, "vectors/chunks.npy", "vectors/chroma/chroma.sqlite3", "lexical/words.txt"])
+    @pytest.mark.parametrize(
+        "name", [generation.CATALOG, "vectors/chunks.npy", "vectors/chroma/chroma.sqlite3", "lexical/words.txt"]
+    )
     def test_one_flipped_bit_anywhere(self, directory: Path, name: str) -> None:
         path = directory / name
         content = bytearray(path.read_bytes())

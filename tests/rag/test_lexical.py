@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.lexical import EXPANSION_WEIGHT, STOPWORDS, LexicalIndex, Lexicon
+from rag.lexical import EXPANSION_WEIGHT, STOPWORDS, LexicalIndex, Lexicon, pairs_of
 from tests.conftest import ROOT, SMALL_KB
 
 TEXTS = (
@@ -81,19 +81,27 @@ class TestEquivalents:
 
 class TestIndex:
     def test_the_text_with_the_words_comes_first(self, index: LexicalIndex, lexicon: Lexicon) -> None:
-        for ordinal, question in enumerate(["加工行业抵押物", "工商银行续贷", "涉农贷款余额", "普惠小微贷款增长", "农业保险查勘"]):
-            assert int(np.argmax(index.scores(lexicon.terms(question)))) == ordinal
+        for ordinal, question in enumerate(
+            ["加工行业抵押物", "工商银行续贷", "涉农贷款余额", "普惠小微贷款增长", "农业保险查勘"]
+        ):
+            assert int(np.argmax(index.scores(question, lexicon.terms(question)))) == ordinal
+
+    def test_pairs_of_characters_find_what_was_segmented_otherwise(self, index: LexicalIndex) -> None:
+        assert index.scores("工商银", []).argmax() == 1
+        assert pairs_of("县域金融，LPR 工行") == ["_县域", "_域金", "_金融", "_工行"]
 
     def test_unknown_words_score_nothing(self, index: LexicalIndex) -> None:
-        assert index.scores(["台风", "红烧肉"]).tolist() == [0.0] * len(TEXTS)
-        assert index.scores([]).shape == (len(TEXTS),)
+        assert index.scores("台风红烧肉", ["台风", "红烧肉"]).tolist() == [0.0] * len(TEXTS)
+        assert index.scores("", []).shape == (len(TEXTS),)
 
     def test_unknown_words_do_not_disturb_the_known(self, index: LexicalIndex) -> None:
-        np.testing.assert_allclose(index.scores(["续贷", "台风"]), index.scores(["续贷"]))
+        np.testing.assert_allclose(index.scores("续贷台风", ["续贷", "台风"]), index.scores("续贷", ["续贷"]))
 
     def test_equal_wordings_count_less(self, index: LexicalIndex) -> None:
-        np.testing.assert_allclose(index.scores([], ["续贷"]), EXPANSION_WEIGHT * index.scores(["续贷"]), rtol=1e-6)
-        np.testing.assert_allclose(index.scores(["续贷"], ["续贷"]), index.scores(["续贷"]))
+        np.testing.assert_allclose(
+            index.scores("", [], ["续贷"]), EXPANSION_WEIGHT * index.scores("", ["续贷"]), rtol=1e-6
+        )
+        np.testing.assert_allclose(index.scores("", ["续贷"], ["续贷"]), index.scores("", ["续贷"]))
 
     def test_rare_words_weigh_more(self, index: LexicalIndex) -> None:
         assert index.weight("台风") > index.weight("查勘") > index.weight("余额") > 0
@@ -103,10 +111,10 @@ class TestIndex:
         opened = LexicalIndex.open(tmp_path / "index")
         for question in ("加工行业抵押物", "涉农贷款余额同比增长", "工行"):
             terms, more = lexicon.terms(question), lexicon.equivalents(question)
-            np.testing.assert_array_equal(built.scores(terms, more), opened.scores(terms, more))
+            np.testing.assert_array_equal(built.scores(question, terms, more), opened.scores(question, terms, more))
             assert [built.weight(term) for term in terms] == [opened.weight(term) for term in terms]
         assert opened.lexicon.groups == lexicon.groups
 
     def test_texts_without_a_word(self, tmp_path: Path) -> None:
         index = LexicalIndex.build(["。", "县域金融"], SMALL_KB / "lexicon", tmp_path / "index")
-        assert index.scores(index.lexicon.words("县域金融")).argmax() == 1
+        assert index.scores("县域金融", index.lexicon.words("县域金融")).argmax() == 1

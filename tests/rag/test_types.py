@@ -19,7 +19,14 @@ def test_they_are_frozen_and_slotted(kind: type) -> None:
 
 @pytest.mark.parametrize(
     ("layer", "group"),
-    [("法律", BINDING), ("地方政策", BINDING), ("论文观点", OPINION), ("数据案例", FIGURES), ("其他资料", OTHER), ("?", OTHER)],
+    [
+        ("法律", BINDING),
+        ("地方政策", BINDING),
+        ("论文观点", OPINION),
+        ("数据案例", FIGURES),
+        ("其他资料", OTHER),
+        ("?", OTHER),
+    ],
 )
 def test_layers_are_shown_in_groups(layer: str, group: str) -> None:
     assert DocumentMeta(layer=layer).group == group

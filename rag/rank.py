@@ -1,0 +1,106 @@
+"""Sentences of the found passages, best first: how well does each one answer?"""
+
+import re
+from dataclasses import dataclass
+
+from rag.address import BOOK_TITLE
+from rag.judge import coverage
+from rag.normalise import fold
+from rag.quantity import quantities
+from rag.question import Question
+from rag.retrieve import Corpus, Retrieval
+from rag.types import Passage, Sentence
+
+PASSAGES = 6
+RELATED = 0.45
+"""A passage below this share of the best one's score gives no sentences."""
+COVERAGE, FORM, PLACE, NAMED = 0.9, 0.3, 0.35, 1.0
+"""What words, form, the passage's place and being in a named document add to a similarity of 0..1."""
+ROW, NOTE, OTHER_YEAR, MATTER, REPORT = 0.25, 0.4, 0.3, 0.5, 0.4
+"""What a table row, a note, another year, front matter and a report on another document take away."""
+FRONT = re.compile(r"\**(?:关键词|Key ?words|Abstract|参考文献)|[A-Za-z][A-Za-z ,.'-]{20,}|\[\d+\]")
+"""Front and back matter of papers: key words, English abstract, references."""
+DATE_FORM = re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|起施行|生效")
+DEFINES = re.compile(r"是指|，指|称为|所称|定义|即")
+REASONS = re.compile(r"由于|因为|导致|根源|原因|制约|是因|以便|为了|因此")
+WAYS = re.compile(r"应当|要求|通过|推动|完善|建立|加强|支持|鼓励|须|可以")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence with its passage and how well it answers."""
+
+    passage: Passage
+    sentence: Sentence
+    score: float
+
+    @property
+    def folded(self) -> str:
+        """The searching form of the sentence."""
+        return self.sentence.folded
+
+
+def candidates(corpus: Corpus, retrieval: Retrieval) -> tuple[Candidate, ...]:
+    """Sentences of the related passages, best first."""
+    top = retrieval.passages[0].score if retrieval.passages else 0.0
+    related = [(p, o) for p, o in zip(retrieval.passages, retrieval.ordinals, strict=True) if p.score >= RELATED * top]
+    related = related[:PASSAGES]
+    members = corpus.catalog.sentences([ordinal for _, ordinal in related])
+    scores = retrieval.sentence_scores
+    similarities = [scores[p.chunk.source, s.start] for p, o in related for _, s in members[o]]
+    low, high = min(similarities, default=0.0), max(similarities, default=1.0)
+    found = []
+    for passage, ordinal in related:
+        place = passage.score / top if top else 0.0
+        place += NAMED * (passage.chunk.source in retrieval.question.named.sources)
+        for _, sentence in members[ordinal]:
+            similarity = (scores[passage.chunk.source, sentence.start] - low) / max(high - low, 1e-6)
+            score = similarity + PLACE * place + _merit(corpus, retrieval.question, passage, sentence)
+            found.append(Candidate(passage, sentence, score))
+    return tuple(sorted(found, key=lambda c: -c.score))
+
+
+def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sentence) -> float:
+    """What a sentence earns by its words and form, beside its similarity and its passage's place."""
+    source = passage.chunk.source
+    context = fold(passage.chunk.breadcrumb)
+    own = coverage(corpus.lexical, question.terms, sentence.folded)
+    placed = coverage(corpus.lexical, question.terms, f"{context} {sentence.folded}")
+    merit = COVERAGE * (0.7 * own + 0.3 * placed) + FORM * _has_form(question, sentence.folded)
+    merit -= ROW * (sentence.kind == "row") + NOTE * (sentence.kind == "note")
+    return (
+        merit
+        - OTHER_YEAR * _other_year(question, sentence.folded)
+        - REPORT * _reports(corpus, sentence, source)
+        - MATTER * bool(FRONT.match(sentence.text))
+    )
+
+
+def _has_form(question: Question, folded: str) -> bool:
+    """The sentence holds the kind of thing that is asked for."""
+    if "number" in question.kinds and question.kind != "definition":
+        return any(q.dimension not in {"address", "年", "月", "日", "number"} for q in quantities(folded))
+    if question.kind == "date":
+        return bool(DATE_FORM.search(folded))
+    pattern = {"definition": DEFINES, "why": REASONS, "how": WAYS}.get(question.kind)
+    return bool(pattern and pattern.search(folded))
+
+
+def _reports(corpus: Corpus, sentence: Sentence, source: str) -> bool:
+    """The sentence says what another document of the knowledge base says; that one speaks for itself."""
+    return any(other and source not in other for other in mentioned(corpus, sentence))
+
+
+def mentioned(corpus: Corpus, sentence: Sentence) -> list[tuple[str, ...]]:
+    """For each 《title》 of a sentence, the documents of the knowledge base that have it."""
+    if "《" not in sentence.text:
+        return []
+    return [corpus.names.titled(name) for name in BOOK_TITLE.findall(sentence.text)]
+
+
+def _other_year(question: Question, folded: str) -> bool:
+    """The sentence speaks of years, and of none that is asked for."""
+    if not question.years:
+        return False
+    years = re.findall(r"(?:19|20)\d{2}(?=年)", folded)
+    return bool(years) and not set(years) & set(question.years)
