@@ -38,7 +38,7 @@ run: $(INSTALLED) ## 安装依赖（首次），没有索引时先建立索引�
 ingest: $(INSTALLED) ## 资料有增删改后更新索引；没有变化时几秒即完成
 	@exec $(VENV_PYTHON) -m ingest
 
-ask: $(INSTALLED) ## 在命令行问一个问题：make ask Q="农业保险赔款几天内支付？"
+ask: $(INSTALLED) ## 在命令行问一个问题：make ask Q="《农业保险条例》第十四条"
 	@exec $(VENV_PYTHON) -m rag -- "$$Q"
 
 test: $(INSTALLED_DEV) ## 运行全部检查：ruff、mypy、pytest

@@ -16,7 +16,9 @@ DOC_NUMBER = re.compile(
 )
 ORDER_NUMBER = re.compile(rf"(国务院令|主席令|总统令|令)\s*第?\s*([{DIGITS}]+)\s*号")
 BOOK_TITLE = re.compile(r"《([^《》]{2,80})》")
-ARTICLE = re.compile(rf"第([{DIGITS}]+)条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?")
+ARTICLE = re.compile(
+    rf"第[（(]?([{DIGITS}]+)[)）]?条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?"
+)
 BLANK_IN_ADDRESS = re.compile(rf"(?<=[第条款项{DIGITS}])\s+(?=[第条款项{DIGITS}])")
 ALIAS_MINIMUM = 4
 HAN_LETTER = re.compile("[\u4e00-\u9fff]")

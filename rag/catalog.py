@@ -158,4 +158,5 @@ class Catalog:
 
 def _meta(stored: str) -> DocumentMeta:
     values: dict[str, Any] = json.loads(stored)
-    return DocumentMeta(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+    listed: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+    return DocumentMeta(**listed)

@@ -15,7 +15,7 @@ import numpy as np
 from chromadb.config import Settings
 
 CHUNKS, SENTENCES = "chunks", "sentences"
-HNSW = {"hnsw": {"space": "cosine", "ef_search": 256}}
+HNSW = {"hnsw": {"space": "cosine", "ef_search": 256, "ef_construction": 200, "max_neighbors": 32}}
 
 
 def build_store(

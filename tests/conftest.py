@@ -129,9 +129,7 @@ def bundled_embedder(bundled_model: ConfiguredModel) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def kb_index(
-    model_cache: Path, bundled_model: ConfiguredModel, tmp_path_factory: pytest.TempPathFactory
-) -> Config:
+def kb_index(model_cache: Path, bundled_model: ConfiguredModel, tmp_path_factory: pytest.TempPathFactory) -> Config:
     """The configuration of an index of the shipped kb/ by the real model; building it takes most of a minute."""
     config = Config(index_dir=tmp_path_factory.mktemp("kb") / "index", cache_dir=model_cache)
     summary = ingest(config, lambda *_: None, model=bundled_model)
@@ -153,3 +151,10 @@ def kb_corpus(kb_index: Config) -> Iterator[Corpus]:
     corpus = open_corpus(generation.published(kb_index.index_dir))
     yield corpus
     corpus.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whichever test comes first builds the index of kb/; on a busy machine that outlasts the usual limit."""
+    for item in items:
+        if "kb_index" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(420))

@@ -1,0 +1,104 @@
+"""The sentences that answer, chosen by what the question asks for."""
+
+import pytest
+
+from eval.cases import load_cases
+from rag.chain import Rag
+from rag.extract import extract
+from rag.retrieve import Corpus, analysed, retrieve
+from rag.types import FIGURES, OPINION, Filters
+from tests.fakes import HashingEmbedder
+from tests.rag.answers import assert_sound
+
+PAPER = "paper/金融赋能县域经济高质量发展路径探究.md"
+CASES = "statistics/县域经济与地方金融案例数据.md"
+
+
+def chosen(corpus: Corpus, text: str, filters: Filters = Filters()) -> list[str]:
+    retrieval = retrieve(corpus, HashingEmbedder(), analysed(corpus, text), filters)
+    return [candidate.sentence.text for candidate in extract(corpus, retrieval).chosen]
+
+
+class TestByWords:
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("保险机构应当在多久内现场查勘", "24 小时内进行现场查勘"),
+            ("平均担保费率原则上不超过多少", "不超过 1%"),
+            ("青山县农商行反映了什么", "缺少抵押物"),
+            ("截至2024年11月末青山县涉农贷款余额是多少", "45.1"),
+            ("续贷办理时间不超过几个工作日", "5 个工作日"),
+        ],
+    )
+    def test_the_first_sentence_holds_the_answer(self, small_corpus: Corpus, text: str, words: str) -> None:
+        assert words in chosen(small_corpus, text)[0]
+
+    @pytest.mark.parametrize("text", ["保险机构应当在多久内现场查勘", "平均担保费率原则上不超过多少", "什么是农业保险"])
+    def test_short_answers_are_short(self, small_corpus: Corpus, text: str) -> None:
+        assert 1 <= len(chosen(small_corpus, text)) <= 4
+
+    def test_no_sentence_twice(self, small_corpus: Corpus) -> None:
+        for text in ("农业保险", "涉农贷款余额", "担保费率和担保金额是多少"):
+            sentences = chosen(small_corpus, text)
+            assert len(set(sentences)) == len(sentences)
+
+    def test_a_list_is_given_whole_and_counted(self, small_corpus: Corpus) -> None:
+        question = analysed(small_corpus, "申请经营农业保险业务的保险机构应当具备哪些条件")
+        found = extract(small_corpus, retrieve(small_corpus, HashingEmbedder(), question))
+        assert found.listed == found.total == len(found.chosen) == 4
+        assert [c.sentence.text[:3] for c in found.chosen] == ["（一）", "（二）", "（三）", "（四）"]
+
+    def test_nothing_found_gives_nothing(self, small_corpus: Corpus) -> None:
+        assert chosen(small_corpus, "涉农贷款余额", Filters(years=("1999",))) == []
+
+
+class TestOnTheShippedKnowledgeBase:
+    def test_the_ratio_and_how_far_it_lies_below(self, kb_rag: Rag, kb_corpus: Corpus) -> None:
+        answer = kb_rag.ask("截至2024年底县域存贷比是多少，比全国低多少？")
+        assert_sound(answer, kb_corpus.catalog)
+        first, check = answer.citations[0], answer.citations[1]
+        assert first.source == PAPER
+        assert "62%" in first.quote
+        assert "8个百分点" in first.quote
+        assert answer.sentences[0].layer == OPINION
+        assert answer.sentences[0].lead.startswith("据论文《金融赋能县域经济高质量发展路径探究》")
+        assert check.source == CASES
+        assert "没有核到官方出处" in check.quote
+        assert answer.sentences[1].layer == FIGURES
+        assert answer.text.index(OPINION) < answer.text.index(FIGURES)
+        assert answer.notices == ()
+
+    def test_all_five_lessons(self, kb_rag: Rag, kb_corpus: Corpus) -> None:
+        answer = kb_rag.ask("论文的经验启示有哪些？")
+        assert_sound(answer, kb_corpus.catalog)
+        assert [sentence.text[:3] for sentence in answer.sentences] == ["(1)", "(2)", "(3)", "(4)", "(5)"]
+        assert {citation.source for citation in answer.citations} == {PAPER}
+        assert {citation.label for citation in answer.citations} == {"2.3 经验启示"}
+        assert any("5 项" in notice for notice in answer.notices)
+
+    def test_two_provinces_side_by_side(self, kb_rag: Rag, kb_corpus: Corpus) -> None:
+        answer = kb_rag.ask("山东与浙江的做法有什么不同？")
+        assert_sound(answer, kb_corpus.catalog)
+        leads = [sentence.lead for sentence in answer.sentences]
+        assert any("山东" in lead for lead in leads)
+        assert any("浙江" in lead for lead in leads)
+
+    def test_two_provinces_of_the_paper(self, kb_rag: Rag, kb_corpus: Corpus) -> None:
+        answer = kb_rag.ask("论文里山东和浙江的做法有什么不同？")
+        assert_sound(answer, kb_corpus.catalog)
+        assert answer.citations[0].source == PAPER
+        assert {"2.1", "2.2"} <= {citation.label[:3] for citation in answer.citations}
+
+    def test_of_several_months_the_one_that_is_asked_for(self, kb_rag: Rag) -> None:
+        answer = kb_rag.ask("截至2024年4月末全国普惠型小微企业贷款余额是多少")
+        assert "31.02万亿元" in answer.sentences[0].text
+
+    @pytest.mark.xfail(reason="year's end is asked, kb says 截至2024年末…33.3万亿元, April and October are shown")
+    def test_the_end_of_a_year_is_a_period_too(self, kb_rag: Rag) -> None:
+        assert "33.3万亿元" in kb_rag.ask("2024年末普惠型小微企业贷款余额是多少").text
+
+    def test_every_answer_is_sound(self, kb_rag: Rag, kb_corpus: Corpus) -> None:
+        for case in load_cases("in_scope_dev")[::2]:
+            answer = kb_rag.ask(case.question)
+            assert_sound(answer, kb_corpus.catalog)
+            assert len(answer.passages) <= 10
