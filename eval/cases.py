@@ -27,6 +27,6 @@ def load_cases(name: str) -> tuple[Case, ...]:
             row = json.loads(line)
             gold = tuple((item["source"], item["quote"]) for item in row.get("gold", ()))
             cases.append(Case(row["id"], row["kind"], row["question"], gold, tuple(row.get("values", ()))))
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"{path.name} line {number}: {error}") from error
     return tuple(cases)

@@ -24,8 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
         from rag.chain import build_rag
 
         rag = build_rag(config)
-        answer = rag.ask(options.question, filters=Filters(layers=tuple(options.layer), sources=tuple(options.source)))
-        rag.close()
+        try:
+            filters = Filters(layers=tuple(options.layer), sources=tuple(options.source))
+            answer = rag.ask(options.question, filters=filters)
+        finally:
+            rag.close()
     except KbqaError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -152,7 +152,7 @@ class NameIndex:
             found.extend(source for source in known if source not in found)
             missing.extend([] if known else [text.strip()])
             rest = rest.replace(text, " ")
-        return Named(tuple(found), rest.strip(), "" if found else "、".join(missing), True)
+        return Named(tuple(found), rest.strip(), "、".join(missing), True)
 
     def _by_book_title(self, question: str) -> Named | None:
         found: list[str] = []
@@ -169,7 +169,7 @@ class NameIndex:
         if not found and not missing:
             return None
         rest = BOOK_TITLE.sub(" ", question).strip()
-        return Named(tuple(found), fold(rest), "、".join(f"《{name}》" for name in missing) if not found else "", True)
+        return Named(tuple(found), fold(rest), "、".join(f"《{name}》" for name in missing), True)
 
 
 def _same_number(asked: str, known: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rag import generation, texts
+from rag.absence import absent
 from rag.compose import compose, plain_text, refusal, with_question
 from rag.config import Config
 from rag.embedding import ConfiguredModel, Embedder, Model
@@ -104,19 +105,24 @@ class Rag:
 
     def close(self) -> None:
         """Release the index and write out the journal."""
-        self.journal.flush()
-        self._corpus.close()
+        try:
+            self.journal.flush()
+        finally:
+            self._corpus.close()
 
     def _answer(self, corpus: Corpus, question: str, filters: Filters) -> Answer:
         retrieval, judgement = self._retrieve(corpus, question, filters)
         passages = _with_threshold(retrieval, judgement)
-        found = look_up(corpus, retrieval.question, passages)
+        found = look_up(corpus, retrieval.question, passages, filters)
         if found is not None:
             return found
         if not judgement.answerable:
             return refusal(retrieval.question, passages, judgement.reason)
         chosen = extract(corpus, retrieval)
-        return compose(corpus, replace(retrieval, passages=passages), chosen, corrections(retrieval, chosen.chosen))
+        reason = absent(corpus, retrieval.question, chosen.chosen)
+        if reason:
+            return refusal(retrieval.question, passages, reason)
+        return compose(corpus, replace(retrieval, passages=passages), chosen, corrections(corpus, retrieval))
 
     def _retrieve(self, corpus: Corpus, question: str, filters: Filters) -> tuple[Retrieval, Judgement]:
         retrieval = retrieve(corpus, self._embedder, analysed(corpus, question), filters)

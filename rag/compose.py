@@ -101,7 +101,8 @@ def compose(
     ordered = [*proofs, *(candidate for candidate in extract.chosen if candidate not in proofs)]
     for candidate in _by_layer(corpus, ordered):
         composer.quote(candidate.passage.chunk.source, candidate.sentence, lead_of(corpus, question, candidate))
-    notices = [*(said for said, _ in corrections), *validity_notices(composer.citations)]
+    unknown = [texts.ALSO_UNKNOWN.format(name=question.named.missing)] if question.named.missing else []
+    notices = [*(said for said, _ in corrections), *unknown, *validity_notices(composer.citations)]
     if extract.total:
         notices.append(texts.LIST_COUNT.format(listed=extract.listed, total=extract.total))
     return finished(question, composer, retrieval.passages, notices)
@@ -165,7 +166,7 @@ def validity_notices(citations: Sequence[Citation], today: datetime.date | None 
     for citation in {c.source: c for c in citations}.values():
         meta = citation.meta
         by = texts.REPLACED_BY.format(names="、".join(meta.replaced_by)) if meta.replaced_by else ""
-        if meta.status in DEAD or (meta.expires and meta.expires <= today.isoformat()):
+        if meta.status in DEAD or (meta.expires and meta.expires < today.isoformat()):
             until = texts.EXPIRED_ON.format(date=meta.expires) if meta.expires else ""
             notices.append(texts.NOTICE_DEAD.format(title=citation.title, until=until, by=by))
         elif meta.status in CHANGED:

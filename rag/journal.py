@@ -35,11 +35,11 @@ class Journal:
 
     def __init__(self, url: str) -> None:
         """Raises StorageFailed if the database cannot be opened."""
-        self._engine = create_engine(url)
         try:
+            self._engine = create_engine(url)
             METADATA.create_all(self._engine)
         except SQLAlchemyError as error:
-            raise StorageFailed(texts.JOURNAL_FAILED.format(url=self._engine.url)) from error
+            raise StorageFailed(texts.JOURNAL_FAILED.format(detail=type(error).__name__)) from error
         self._rows: queue.Queue[dict[str, object]] = queue.Queue()
         self._failed = ""
         threading.Thread(target=self._write, name="journal", daemon=True).start()
@@ -75,8 +75,9 @@ class Journal:
     def flush(self) -> None:
         """Wait until everything recorded is written. Raises StorageFailed if a write failed."""
         self._rows.join()
-        if self._failed:
-            raise StorageFailed(texts.JOURNAL_FAILED.format(url=self._failed))
+        failed, self._failed = self._failed, ""
+        if failed:
+            raise StorageFailed(texts.JOURNAL_FAILED.format(detail=failed))
 
     def _write(self) -> None:
         while True:
@@ -85,6 +86,6 @@ class Journal:
                 with self._engine.begin() as connection:
                     connection.execute(insert(ASKED), row)
             except SQLAlchemyError as error:
-                self._failed = str(error)
+                self._failed = type(error).__name__
             finally:
                 self._rows.task_done()

@@ -52,9 +52,6 @@ def judge(corpus: Corpus, retrieval: Retrieval) -> Judgement:
         threshold -= RELIEF_EXACT if named.exact else RELIEF_NAMED
     if score < threshold:
         return Judgement(False, score, threshold, _weak_reason(corpus, retrieval))
-    absent = _absent(retrieval)
-    if absent:
-        return Judgement(False, score, threshold, absent)
     return Judgement(True, score, threshold)
 
 
@@ -85,21 +82,6 @@ def _weak_reason(corpus: Corpus, retrieval: Retrieval) -> str:
     ]
     longest = [t for t in missing if not any(t != other and t in other for other in missing)]
     return texts.REASON_TERMS.format(terms="、".join(longest[:4])) if longest else texts.REASON_WEAK
-
-
-def _absent(retrieval: Retrieval) -> str:
-    """The year or region that is asked for and that none of the found passages speaks of."""
-    question = retrieval.question
-    if not question.years and not question.regions:
-        return ""
-    found = " ".join(_whole(passage) for passage in retrieval.passages)
-    years = [year for year in question.years if year not in found]
-    if years and question.kinds & {"number", "date"} and len(years) == len(question.years):
-        return texts.REASON_YEAR.format(years="、".join(years))
-    regions = [region for region in question.regions if region not in found]
-    if regions and len(regions) == len(question.regions):
-        return texts.REASON_REGION.format(regions="、".join(regions))
-    return ""
 
 
 def _whole(passage: Passage) -> str:

@@ -1,6 +1,7 @@
 """Exact look-ups: clauses by address, and what the catalogue knows of a document; no vectors needed."""
 
 import re
+from dataclasses import replace
 
 from rag import texts
 from rag.address import ARTICLE, Clause
@@ -8,11 +9,11 @@ from rag.compose import Composer, finished, refusal, validity_notices
 from rag.normalise import fold
 from rag.numerals import chinese_numeral, number_of
 from rag.question import Question
-from rag.retrieve import Corpus
-from rag.types import Answer, DocumentMeta, Passage, Sentence
+from rag.retrieve import Corpus, matching_sources
+from rag.types import Answer, DocumentMeta, Filters, Passage, Section, Sentence
 
 ABOUT_DOCUMENT = re.compile(
-    r"文号|几号文|谁发|谁印发|谁制定|谁出台|哪(个|些|几个|家|几家)?(部门|机关|单位).{0,8}(发|印|制定|出台|联合)|发文机关|"
+    r"文号|发文字号|字号|几号文|谁发|谁印发|谁制定|谁出台|哪(个|些|几个|家|几家)?(部门|机关|单位).{0,8}(发|印|制定|出台|联合)|发文机关|"
     r"(什么时候|何时|哪天|哪一天|哪年|几月|日期).{0,8}(施行|实施|生效|印发|发布|公布|发的|出台|执行|起)|"
     r"(施行|实施|生效|印发|发布|公布|出台|成文)(日期|时间|是什么时候|是哪)|"
     r"(还|现在|目前|仍|是否).{0,4}(有效|管用|作数|适用|能用|执行)|失效|废止|作废|效力|过期|现行有效|从.{0,6}(哪天|什么时候)起"
@@ -20,14 +21,18 @@ ABOUT_DOCUMENT = re.compile(
 SPEAKS_OF_ITSELF = re.compile(
     r"印发|发布|公布|施行|实施|生效|有效|失效|废止|修订|修改|替代|取代|期满|届满|规划期|文号|落款|审议通过|批准|标为|废除|优化完善|调整优化"
 )
+DATED_OR_SELF = re.compile(r"\d{4}年|本(法|条例|办法|规定|意见|通知|方案|规划|文件|决定)|效力|现行|失效|废止")
 MOST_FACTS = 3
 
 
-def look_up(corpus: Corpus, question: Question, passages: tuple[Passage, ...]) -> Answer | None:
+def look_up(corpus: Corpus, question: Question, passages: tuple[Passage, ...], filters: Filters) -> Answer | None:
     """The answer to an address or to a question about a document itself; None where it is neither."""
     named = question.named
-    if named.missing:
+    if named.missing and not named.sources:
         return refusal(question, passages, texts.REASON_DOCUMENT.format(name=named.missing))
+    if filters and named.sources:
+        named = replace(named, sources=tuple(s for s in named.sources if s in matching_sources(corpus, filters)))
+        question = replace(question, named=named)
     if len(named.sources) == 1 and question.clauses:
         return _clauses(corpus, question, named.sources[0], passages)
     if 1 <= len(named.sources) <= 2 and ABOUT_DOCUMENT.search(named.rest or question.folded):
@@ -48,7 +53,7 @@ def _clauses(corpus: Corpus, question: Question, source: str, passages: tuple[Pa
     if not composer.sentences:
         reason = texts.REASON_CLAUSE.format(title=title, clause="、".join(missing))
         return refusal(question, passages, reason)
-    notices = validity_notices(composer.citations)
+    notices = [*_unknown(question), *validity_notices(composer.citations)]
     if missing:
         notices.append(texts.REASON_CLAUSE.format(title=title, clause="、".join(missing)))
     return finished(question, composer, passages, notices)
@@ -57,10 +62,20 @@ def _clauses(corpus: Corpus, question: Question, source: str, passages: tuple[Pa
 def clause_sentences(corpus: Corpus, source: str, clause: Clause) -> tuple[Sentence, ...]:
     """The sentences of a clause: those of the article itself, or those that a digest gives for it."""
     sections = corpus.catalog.sections(source, clause.label)
+    if not sections and clause.point and not clause.paragraph:
+        sections = _points_of(corpus, source, clause)
     if sections:
         return corpus.catalog.sentences_between(source, sections[0].start, sections[0].end)
     everything = corpus.catalog.sentences_between(source, 0, 10**9)
     return tuple(sentence for sentence in everything if _states(sentence, clause))
+
+
+def _points_of(corpus: Corpus, source: str, clause: Clause) -> tuple[Section, ...]:
+    """第四条第二项 where only one 款 of the article has items."""
+    whole = replace(clause, point=0).label
+    pattern = re.compile(rf"{whole}第\d+款第{clause.point}项")
+    found = tuple(s for s in corpus.catalog.sections(source) if pattern.fullmatch(s.label))
+    return found if len(found) == 1 else ()
 
 
 def clause_name(clause: Clause) -> str:
@@ -91,7 +106,11 @@ def _facts(corpus: Corpus, question: Question, passages: tuple[Passage, ...]) ->
         composer.state(texts.FACTS.format(title=title, facts="；".join(facts_of(meta))), source, proofs[:1] or opening)
         for sentence in proofs:
             composer.quote(source, sentence)
-    return finished(question, composer, passages, validity_notices(composer.citations))
+    return finished(question, composer, passages, [*_unknown(question), *validity_notices(composer.citations)])
+
+
+def _unknown(question: Question) -> list[str]:
+    return [texts.ALSO_UNKNOWN.format(name=question.named.missing)] if question.named.missing else []
 
 
 def facts_of(meta: DocumentMeta) -> list[str]:
@@ -122,7 +141,8 @@ def _own_sentences(corpus: Corpus, source: str, question: Question) -> list[Sent
     scored = []
     for sentence in corpus.catalog.sentences_between(source, 0, 10**9):
         hits = len(set(SPEAKS_OF_ITSELF.findall(sentence.folded)))
-        if hits and sentence.kind != "row":
+        of_itself = name in sentence.folded or DATED_OR_SELF.search(sentence.folded)
+        if hits and of_itself and sentence.kind not in {"row", "note"}:
             words = sum(corpus.lexical.weight(t) for t in question.terms if t in sentence.folded)
             dated = len(re.findall(r"\d{4}年", sentence.folded)) > 0
             scored.append((hits + 0.3 * words + dated + (name in sentence.folded), -sentence.start, sentence))

@@ -1,23 +1,23 @@
 """A figure in the question that the source contradicts is corrected before anything else is said."""
 
 import re
-from collections.abc import Sequence
 
 from rag import texts
 from rag.normalise import HAN
 from rag.quantity import Quantity, contains, quantities
 from rag.question import Question
-from rag.rank import Candidate
-from rag.retrieve import Retrieval
+from rag.rank import Candidate, candidates
+from rag.retrieve import Corpus, Retrieval
 
 CHECKED = {"percent", "point", "yuan", "amount", "permille", "basis point", "倍", "家", "户", "人", "个"}
 SUBJECT = re.compile(
-    rf"([{HAN}]{{2,8}}?)(?:仅|只|已经|已|都|才|就|约|大约|高达|达到|达|超过|超|突破|不足|不到|低于|为|是|有|至|到|了|增长)*$"
+    rf"([{HAN}]{{2,16}}?)(?:仅|只|已经|已|都|才|就|约|大约|高达|达到|达|超过|超|突破|不足|不到|低于|为|是|有|至|到|了|增长)*$"
 )
 NEAR = 16
+CONSIDERED = 20
 
 
-def corrections(retrieval: Retrieval, chosen: Sequence[Candidate]) -> tuple[tuple[str, Candidate], ...]:
+def corrections(corpus: Corpus, retrieval: Retrieval) -> tuple[tuple[str, Candidate], ...]:
     """(sentence of correction, its proof) for each asserted figure that the found passages hold
     otherwise and nowhere as asked."""
     question = retrieval.question
@@ -25,6 +25,7 @@ def corrections(retrieval: Retrieval, chosen: Sequence[Candidate]) -> tuple[tupl
     if not asserted:
         return ()
     pool = [q for passage in retrieval.passages for q in quantities(passage.chunk.text)]
+    ranked = candidates(corpus, retrieval)[:CONSIDERED]
     found = []
     for figure in asserted:
         if contains(pool, figure):
@@ -32,7 +33,7 @@ def corrections(retrieval: Retrieval, chosen: Sequence[Candidate]) -> tuple[tupl
         subject = _subject(question, figure)
         if not subject:
             continue
-        proof = next(((t, c) for c in chosen if (t := _figure_after(c.folded, subject, figure))), None)
+        proof = next(((t, c) for c in ranked if (t := _figure_after(c.folded, subject, figure))), None)
         if proof:
             true, candidate = proof
             asked = f"{subject}{figure.text}"

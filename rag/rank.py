@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rag.address import BOOK_TITLE
 from rag.judge import coverage
 from rag.normalise import fold
+from rag.period import clash, periods
 from rag.quantity import quantities
 from rag.question import Question
 from rag.retrieve import Corpus, Retrieval
@@ -44,6 +45,9 @@ def candidates(corpus: Corpus, retrieval: Retrieval) -> tuple[Candidate, ...]:
     """Sentences of the related passages, best first."""
     top = retrieval.passages[0].score if retrieval.passages else 0.0
     related = [(p, o) for p, o in zip(retrieval.passages, retrieval.ordinals, strict=True) if p.score >= RELATED * top]
+    named = retrieval.question.named
+    if named.exact:
+        related = [(p, o) for p, o in related if p.chunk.source in named.sources] or related
     related = related[:PASSAGES]
     members = corpus.catalog.sentences([ordinal for _, ordinal in related])
     scores = retrieval.sentence_scores
@@ -70,7 +74,7 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
     merit -= ROW * (sentence.kind == "row") + NOTE * (sentence.kind == "note")
     return (
         merit
-        - OTHER_YEAR * _other_year(question, sentence.folded)
+        - OTHER_YEAR * _other_time(question, sentence.folded)
         - REPORT * _reports(corpus, sentence, source)
         - MATTER * bool(FRONT.match(sentence.text))
     )
@@ -98,9 +102,10 @@ def mentioned(corpus: Corpus, sentence: Sentence) -> list[tuple[str, ...]]:
     return [corpus.names.titled(name) for name in BOOK_TITLE.findall(sentence.text)]
 
 
-def _other_year(question: Question, folded: str) -> bool:
-    """The sentence speaks of years, and of none that is asked for."""
+def _other_time(question: Question, folded: str) -> bool:
+    """The sentence speaks of years and of none that is asked for, or of other times of those years."""
     if not question.years:
         return False
-    years = re.findall(r"(?:19|20)\d{2}(?=年)", folded)
-    return bool(years) and not set(years) & set(question.years)
+    said = periods(folded)
+    other_year = bool(said) and not {year for year, _ in said} & set(question.years)
+    return other_year or clash(periods(question.folded), said)

@@ -7,6 +7,7 @@ a published generation is never opened in place: readers open a private copy of 
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,8 +42,9 @@ class VectorStore:
     """Nearest chunks and sentences of a query vector; scores are cosine similarities."""
 
     def __init__(self, directory: Path) -> None:
-        self._copy = tempfile.TemporaryDirectory(prefix="kbqa-", ignore_cleanup_errors=True)
-        path = Path(self._copy.name) / "chroma"
+        copy = tempfile.mkdtemp(prefix="kbqa-")
+        self._forget_copy = weakref.finalize(self, shutil.rmtree, copy, ignore_errors=True)
+        path = Path(copy) / "chroma"
         shutil.copytree(directory / "chroma", path)
         self._client = chromadb.PersistentClient(str(path), settings=Settings(anonymized_telemetry=False))
         self._collections = {
@@ -53,7 +55,7 @@ class VectorStore:
     def close(self) -> None:
         """Release Chroma's handles and the private copy."""
         self._client.close()  # type: ignore[attr-defined]
-        self._copy.cleanup()
+        self._forget_copy()
 
     def count(self, name: str) -> int:
         """Rows that Chroma says a collection holds."""

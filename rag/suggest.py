@@ -30,7 +30,7 @@ def follow_ups(corpus: Corpus, answer: Answer) -> tuple[str, ...]:
     here = answer.citations[0].start if answer.citations else 0
     headings = [h for h in _headings(corpus, source) if not h[1] <= here < h[2]]
     after = [h for h in headings if h[1] > here] + [h for h in headings if h[1] <= here]
-    ask = texts.ASK_PAPER_SECTION if meta.group == OPINION else texts.ASK_SECTION
+    ask = {OPINION: texts.ASK_PAPER_SECTION, FIGURES: texts.ASK_FIGURES_SECTION}.get(meta.group, texts.ASK_SECTION)
     found.extend(ask.format(title=title, heading=heading) for heading, _, _ in after)
     return tuple(question for question in found if question != answer.question)[:MOST]
 

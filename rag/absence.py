@@ -1,0 +1,29 @@
+"""The year or region that is asked for and that the chosen sentences do not speak of."""
+
+from collections.abc import Sequence
+
+from rag import texts
+from rag.question import Question
+from rag.rank import Candidate
+from rag.retrieve import Corpus
+
+
+def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
+    """A reason to refuse, '' if every asked year (of figures and dates) and some asked region is there."""
+    said = " ".join(_placed(corpus, candidate) for candidate in chosen)
+    years = [year for year in question.years if year not in said]
+    if years and question.kinds & {"number", "date"} and len(years) == len(question.years):
+        return texts.REASON_YEAR.format(years="、".join(years))
+    regions = [region for region in question.regions if region not in said]
+    if regions and len(regions) == len(question.regions):
+        return texts.REASON_REGION.format(regions="、".join(regions))
+    return ""
+
+
+def _placed(corpus: Corpus, candidate: Candidate) -> str:
+    """A sentence with what its place says: the document's name, region and dates, and the headings."""
+    chunk = candidate.passage.chunk
+    meta = corpus.catalog.metas[chunk.source]
+    return " ".join(
+        (chunk.source, chunk.breadcrumb, meta.region, *meta.issuer, meta.issued, meta.published, candidate.folded)
+    )
