@@ -54,7 +54,6 @@ class TestLoading:
         with pytest.raises(ValueError, match=r"mine\.jsonl line 3"):
             load_cases("mine")
 
-    @pytest.mark.xfail(raises=(TypeError, AttributeError), reason="load_cases catches ValueError and KeyError only")
     @pytest.mark.parametrize("bad", ["[]", "5", '{"id": "X", "kind": "k", "question": "q", "gold": ["quote"]}'])
     def test_another_shape_names_the_line_too(self, cases_dir: Path, bad: str) -> None:
         write(cases_dir, bad)

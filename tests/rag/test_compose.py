@@ -124,7 +124,6 @@ class TestValidity:
     def test_no_warning(self, meta: DocumentMeta) -> None:
         assert validity_notices([citation(meta)], TODAY) == []
 
-    @pytest.mark.xfail(reason="有效期至 the very day means in force on that day; `expires <= today` says dead")
     def test_the_last_day_is_still_in_force(self) -> None:
         assert validity_notices([citation(DocumentMeta(expires="2026-06-01"))], TODAY) == []
 

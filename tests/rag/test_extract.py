@@ -93,7 +93,6 @@ class TestOnTheShippedKnowledgeBase:
         answer = kb_rag.ask("截至2024年4月末全国普惠型小微企业贷款余额是多少")
         assert "31.02万亿元" in answer.sentences[0].text
 
-    @pytest.mark.xfail(reason="year's end is asked, kb says 截至2024年末…33.3万亿元, April and October are shown")
     def test_the_end_of_a_year_is_a_period_too(self, kb_rag: Rag) -> None:
         assert "33.3万亿元" in kb_rag.ask("2024年末普惠型小微企业贷款余额是多少").text
 

@@ -81,22 +81,6 @@ class TestJudgement:
         assert not judgement.answerable
         assert judgement.reason == texts.REASON_NOTHING
 
-    def test_a_year_that_nobody_speaks_of(self, small_corpus: Corpus) -> None:
-        judgement = judge(small_corpus, found(small_corpus, "2019年青山县涉农贷款余额是多少"))
-        assert not judgement.answerable
-        assert judgement.reason == texts.REASON_YEAR.format(years="2019")
-
-    def test_a_year_that_is_spoken_of(self, small_corpus: Corpus) -> None:
-        assert judge(small_corpus, found(small_corpus, "2023年青山县涉农贷款余额是多少")).answerable
-
-    def test_one_of_two_years_is_enough(self, small_corpus: Corpus) -> None:
-        assert judge(small_corpus, found(small_corpus, "2019年和2024年青山县涉农贷款余额各是多少")).answerable
-
-    def test_a_region_that_nobody_speaks_of(self, small_corpus: Corpus) -> None:
-        judgement = judge(small_corpus, found(small_corpus, "新疆的涉农贷款余额是多少"))
-        assert not judgement.answerable
-        assert judgement.reason == texts.REASON_REGION.format(regions="新疆")
-
     def test_a_named_document_needs_less(self, small_corpus: Corpus) -> None:
         plain = judge(small_corpus, found(small_corpus, "农业保险的原则")).threshold
         exact = judge(small_corpus, found(small_corpus, "《青山省农业保险条例》的原则")).threshold
@@ -122,7 +106,6 @@ class TestOnTheShippedKnowledgeBase:
         assert answer.text.startswith(texts.REFUSAL)
         assert answer.done
 
-    @pytest.mark.xfail(reason="a mention anywhere in ten passages counts: a bibliography, the name of a form")
     @pytest.mark.parametrize(
         ("text", "absent"), [("新疆县域存贷比是多少？", "新疆"), ("截至2022年底县域存贷比是多少", "2022")]
     )

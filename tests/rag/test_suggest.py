@@ -62,7 +62,6 @@ class TestFollowUps:
         assert not answer.found
         assert len(answer.follow_ups) <= 3
 
-    @pytest.mark.xfail(reason="ASK_SECTION asks which 规定 a table of figures has")
     def test_figures_have_no_provisions(self, kb_rag: Rag) -> None:
         answer = kb_rag.ask("河南内乡县有多少农户获得授信")
         assert answer.citations[0].source.startswith("statistics/")
