@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(stderr=True, highlight=False)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("rag").setLevel(logging.INFO)
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     quiet_libraries()
     try:
         config = _config(options)
@@ -30,10 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         summary = _run(config, console, dry_run=options.dry_run)
     except KbqaError as error:
-        console.print(str(error), style="red", markup=False)
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
         return error.exit_code
     except OSError as error:
-        console.print(texts.STORAGE_FAILED.format(detail=error), style="red", markup=False)
+        console.print(texts.STORAGE_FAILED.format(detail=error), style="red", markup=False, soft_wrap=True)
         return StorageFailed.exit_code
     _report(summary, dry_run=options.dry_run)
     return 3 if summary.problems else 0

@@ -6,6 +6,7 @@ force (`path`) and its address inside an article: (条, 款, 项), 0 where it ha
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.normalise import HAN
 from rag.numerals import DIGITS, number_of
@@ -191,10 +192,11 @@ LONG_SENTENCE = 160
 
 
 def split_sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
-    """Quotable units in order: sentences of paragraphs, whole table rows; offsets are exact."""
+    """Quotable units in order: sentences of paragraphs, whole table rows (not the names of columns)."""
     found: list[Sentence] = []
+    column_names = {above.start for above, below in pairwise(blocks) if (above.kind, below.kind) == ("row", "rule")}
     for block in blocks:
-        if block.kind in {"heading", "rule"}:
+        if block.kind in {"heading", "rule"} or block.start in column_names:
             continue
         if block.kind == "row":
             found.append(Sentence(block.start, block.end, text[block.start : block.end], "row"))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag import texts
-from rag.period import periods
+from rag.period import clash, periods
 from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
@@ -26,8 +26,17 @@ def _absent_years(question: Question, chosen: Sequence[Candidate], said: str) ->
     """Asked years that nothing says; for 2022年底 and the like the text itself must speak of the year."""
     if not any(month for _, month in periods(question.folded)):
         return [year for year in question.years if year not in said]
+    if all(_at_other_times(question, c) for c in chosen):
+        return list(question.years)
     bodies = " ".join(f"{' '.join(c.passage.chunk.path)} {c.passage.chunk.text}" for c in chosen)
     return [year for year in question.years if not re.search(rf"{year}\s*[年\-—/.]", bodies)]
+
+
+def _at_other_times(question: Question, candidate: Candidate) -> bool:
+    """The sentence says its own time, and it is not the one that is asked for."""
+    said, asked = periods(candidate.folded), periods(question.folded)
+    same = {year for year, _ in said} & {year for year, _ in asked}
+    return bool(said) and (not same or clash(asked, said))
 
 
 def _placed(corpus: Corpus, candidate: Candidate) -> str:

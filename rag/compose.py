@@ -57,7 +57,7 @@ class Composer:
                 number,
                 source,
                 catalog.titles[source],
-                place_label(catalog.enclosing(source, sentence.start, sentence.end), sentence),
+                place_label(catalog.titles[source], catalog.enclosing(source, sentence.start, sentence.end), sentence),
                 sentence.text,
                 sentence.start,
                 sentence.end,
@@ -150,13 +150,16 @@ def plain_text(sentences: Sequence[AnswerSentence], notices: Sequence[str]) -> s
     return "\n".join(lines)
 
 
-def place_label(sections: Sequence[Section], sentence: Sentence) -> str:
+def place_label(title: str, sections: Sequence[Section], sentence: Sentence) -> str:
     """第十二条第二款 where the text is an article or says so, else the nearest heading."""
     addressed = next((s.label for s in reversed(sections) if re.match(r"第\d+条", s.label)), "")
     if addressed:
         return LABEL_NUMBER.sub(lambda match: chinese_numeral(int(match[0])), addressed)
     stated = STATED.search(sentence.text)
-    return stated[0] if stated else (sections[-1].label if sections else "")
+    of_another = stated and sentence.text[: stated.start()].rstrip().endswith("》") and title not in sentence.text
+    if stated and not of_another:
+        return stated[0]
+    return sections[-1].label if sections else ""
 
 
 def validity_notices(citations: Sequence[Citation], today: datetime.date | None = None) -> list[str]:
@@ -171,6 +174,8 @@ def validity_notices(citations: Sequence[Citation], today: datetime.date | None 
             notices.append(texts.NOTICE_DEAD.format(title=citation.title, until=until, by=by))
         elif meta.status in CHANGED:
             notices.append(texts.NOTICE_CHANGED.format(title=citation.title, by=by))
+        elif meta.replaced_by:
+            notices.append(texts.NOTICE_REPLACED.format(title=citation.title, by=by))
         elif meta.effective and meta.effective > today.isoformat():
             notices.append(texts.NOTICE_FUTURE.format(title=citation.title, date=meta.effective))
     return notices

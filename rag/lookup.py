@@ -19,9 +19,9 @@ ABOUT_DOCUMENT = re.compile(
     r"(还|现在|目前|仍|是否).{0,4}(有效|管用|作数|适用|能用|执行)|失效|废止|作废|效力|过期|现行有效|从.{0,6}(哪天|什么时候)起"
 )
 SPEAKS_OF_ITSELF = re.compile(
-    r"印发|发布|公布|(?<!批准)施行|实施(?!监督)|生效|有效|失效|废止|修订|修改|替代|取代|期满|届满|规划期|文号|落款|审议通过|(?<!未经)批准|标为|废除|优化完善|调整优化"
+    r"印发|发布|公布|(?<!批准)施行|实施(?!监督)|生效|有效(?!期)|失效|废止|修订|修改|替代|取代|期满|届满|规划期|文号|落款|审议通过|(?<!未经)批准|标为|废除|优化完善|调整优化"
 )
-DATED_OR_SELF = re.compile(r"\d{4}年|本(法|条例|办法|规定|意见|通知|方案|规划|文件|决定)|效力|现行|失效|废止")
+DATED_OR_VALID = re.compile(r"\d{4}年|效力|现行有效|失效|废止|届满|期满|规划期|自.{2,12}施行")
 MOST_FACTS = 3
 
 
@@ -141,7 +141,7 @@ def _own_sentences(corpus: Corpus, source: str, question: Question) -> list[Sent
     scored = []
     for sentence in corpus.catalog.sentences_between(source, 0, 10**9):
         hits = len(set(SPEAKS_OF_ITSELF.findall(sentence.folded)))
-        of_itself = name in sentence.folded or DATED_OR_SELF.search(sentence.folded)
+        of_itself = DATED_OR_VALID.search(sentence.folded)
         if hits and of_itself and sentence.kind not in {"row", "note"}:
             words = sum(corpus.lexical.weight(t) for t in question.terms if t in sentence.folded)
             dated = len(re.findall(r"\d{4}年", sentence.folded)) > 0

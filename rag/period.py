@@ -3,7 +3,7 @@
 import re
 
 PERIOD = re.compile(
-    r"(?P<year>(?:19|20)\d{2})年?(?:(?P<month>\d{1,2})月|(?P<quarter>[一二三四1-4])季度|(?P<half>上半年|下半年|前三季度)|(?P<end>末|底|终))?"
+    r"(?P<year>(?:19|20)\d{2})年?(?:(?P<month>\d{1,2})月|-(?P<iso>\d{2})(?!\d)|(?P<quarter>[一二三四1-4])季度|(?P<half>上半年|下半年|前三季度)|(?P<end>末|底|终))?"
 )
 QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 HALVES = {"上半年": 6, "下半年": 12, "前三季度": 9}
@@ -28,8 +28,8 @@ def clash(asked: frozenset[Period], said: frozenset[Period]) -> bool:
 
 
 def _last_month(match: re.Match[str]) -> int:
-    if match["month"]:
-        return int(match["month"])
+    if match["month"] or match["iso"]:
+        return int(match["month"] or match["iso"])
     if match["quarter"]:
         return QUARTERS[match["quarter"]]
     if match["half"]:

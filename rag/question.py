@@ -47,6 +47,10 @@ YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|[-—/.]\d{1,2}|末|底|(?![\d
 REGIONS = re.compile(
     "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|厦门|台州|湖州|北川|深圳|宁波|青岛|大连"
 )
+CONTENTS = re.compile(
+    "(?:做法|经验|措施|要求|内容|问题|目标|特点|任务|原则|举措|意义|作用|影响|路径)(?:分别|各|都)?(?:是|为)(?:什么|啥)"
+)
+"""做法是什么 asks for the contents, not for the meaning of a word."""
 CONNECTIVE = re.compile("和|与|跟|同|以及|、|相比|对比|比")
 
 
@@ -98,6 +102,8 @@ def analyse(text: str, lexicon: Lexicon, names: NameIndex) -> Question:
 
 
 def _main_kind(kinds: list[str], regions: tuple[str, ...], folded: str) -> str:
+    if kinds[:1] == ["definition"] and CONTENTS.search(folded):
+        return "how"
     if len(regions) == 2 and CONNECTIVE.search(folded) and not {"number", "date"} & set(kinds):
         return "compare"
     return kinds[0] if kinds else "open"

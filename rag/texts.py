@@ -92,6 +92,7 @@ LIST_COUNT = "所据章节共列 {total} 项，以下给出全部 {listed} 项�
 CORRECTION = "问题中的“{asked}”与资料不符：资料所载{subject}为{true}。"
 NOTICE_DEAD = "注意：《{title}》已失效{until}{by}，以下内容仅供查考。"
 NOTICE_CHANGED = "注意：《{title}》已修改{by}，请核对最新文本。"
+NOTICE_REPLACED = "注意：《{title}》{by}，办理业务前请核对替代文件。"
 NOTICE_FUTURE = "注意：《{title}》自 {date} 起施行，目前尚未生效。"
 EXPIRED_ON = "（有效期至 {date}）"
 REPLACED_BY = "已由{names}替代或调整"

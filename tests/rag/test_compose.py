@@ -78,18 +78,18 @@ class TestComposer:
 class TestLabels:
     def test_an_article(self) -> None:
         sections = [Section((), "第二章 合同", 0, 99), Section((), "第12条第3款", 0, 9)]
-        assert place_label(sections, Sentence(0, 2, "某句。")) == "第十二条第三款"
+        assert place_label("示例条例", sections, Sentence(0, 2, "某句。")) == "第十二条第三款"
 
     def test_what_a_digest_says_of_itself(self) -> None:
         sentence = Sentence(0, 9, "《某法》第二十六条第二款规定，某事。")
-        assert place_label([Section((), "法律责任", 0, 99)], sentence) == "第二十六条第二款"
+        assert place_label("某法", [Section((), "法律责任", 0, 99)], sentence) == "第二十六条第二款"
 
     def test_else_the_nearest_heading(self) -> None:
         sections = [Section((), "一、总则", 0, 99), Section((), "（二）原则", 0, 50)]
-        assert place_label(sections, Sentence(0, 2, "某句。")) == "（二）原则"
+        assert place_label("示例条例", sections, Sentence(0, 2, "某句。")) == "（二）原则"
 
     def test_or_nothing(self) -> None:
-        assert place_label([], Sentence(0, 2, "某句。")) == ""
+        assert place_label("示例条例", [], Sentence(0, 2, "某句。")) == ""
 
 
 class TestValidity:
@@ -210,3 +210,9 @@ class TestOnTheShippedKnowledgeBase:
             answer = kb_rag.ask(f"《{kb_rag.titles()[source]}》还有效吗")
             assert answer.found
             assert kb_rag.titles()[source] in answer.notices[0]
+
+
+def test_a_clause_of_another_document_is_no_label() -> None:
+    sections = [Section((), "说明", 0, 99)]
+    sentence = Sentence(0, 30, "抵押仍受《民法典》第三百九十九条限制。")
+    assert place_label("试点意见", sections, sentence) == "说明"
