@@ -21,6 +21,18 @@ ROW, NOTE, OTHER_YEAR, MATTER, REPORT = 0.25, 0.4, 0.3, 0.5, 0.4
 """What a table row, a note, another year, front matter and a report on another document take away."""
 FRONT = re.compile(r"\**(?:关键词|Key ?words|Abstract|参考文献)|[A-Za-z][A-Za-z ,.'-]{20,}|\[\d+\]")
 """Front and back matter of papers: key words, English abstract, references."""
+DURATION = re.compile(
+    r"(?<![\d年月至—–-])(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月)(?![\d底末初份度])"
+)
+TIME_ASKED = re.compile("几天|多少天|几日|几个?工作日|多久|多长时间|时限|几个月|多少个月|几年|多少年|期限")
+UNITS_ASKED = (
+    (
+        re.compile("百分之几|几个点|几成|占比|比例|增速|增长率|利率|费率|覆盖率|渗透率"),
+        {"percent", "point", "成", "permille"},
+    ),
+    (re.compile("多少钱|几万|几亿|多少(?:万|亿)?元|金额|额度|余额|注册资本"), {"yuan", "amount"}),
+)
+"""What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
 DATE_FORM = re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|起施行|生效")
 DEFINES = re.compile(r"是指|，指|称为|所称|定义|即")
 REASONS = re.compile(r"由于|因为|导致|根源|原因|制约|是因|以便|为了|因此")
@@ -70,7 +82,7 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
     context = fold(passage.chunk.breadcrumb)
     own = coverage(corpus.lexical, question.terms, sentence.folded)
     placed = coverage(corpus.lexical, question.terms, f"{context} {sentence.folded}")
-    merit = COVERAGE * (0.7 * own + 0.3 * placed) + FORM * _has_form(question, sentence.folded)
+    merit = COVERAGE * (0.7 * own + 0.3 * placed) + FORM * _form(question, sentence.folded)
     merit -= ROW * (sentence.kind == "row") + NOTE * (sentence.kind == "note")
     return (
         merit
@@ -80,9 +92,18 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
     )
 
 
+def _form(question: Question, folded: str) -> float:
+    """1 where the sentence holds the kind of thing that is asked for, -1 where a length of time is missing."""
+    if "number" in question.kinds and TIME_ASKED.search(question.folded):
+        return 1.0 if DURATION.search(folded) else -1.0
+    return float(_has_form(question, folded))
+
+
 def _has_form(question: Question, folded: str) -> bool:
-    """The sentence holds the kind of thing that is asked for."""
     if "number" in question.kinds and question.kind != "definition":
+        wanted = next((dimensions for asked, dimensions in UNITS_ASKED if asked.search(question.folded)), None)
+        if wanted:
+            return any(q.dimension in wanted for q in quantities(folded))
         return any(q.dimension not in {"address", "年", "月", "日", "number"} for q in quantities(folded))
     if question.kind == "date":
         return bool(DATE_FORM.search(folded))
