@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from rag.command_line import command_line
 from rag.config import Config, quiet_libraries
 from rag.errors import ConfigError, KbqaError, ModelUnavailable
 from rag.generation import published
@@ -148,27 +149,11 @@ def run(loader: Loader, listener: socket.socket) -> None:
     Server(settings).run(sockets=[listener])
 
 
-class ChineseHelp(argparse.HelpFormatter):
-    """Help whose first word is Chinese too."""
-
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        """The line that shows how to call the program."""
-        super().add_usage(usage, actions, groups, texts.ARGUMENTS_USAGE if prefix is None else prefix)
-
-
 def arguments() -> argparse.ArgumentParser:
     """The command line, in Chinese."""
-    parser = argparse.ArgumentParser(
-        prog="python app.py",
-        formatter_class=ChineseHelp,
-        description=texts.ARGUMENTS,
-        epilog=texts.ARGUMENTS_END,
-        add_help=False,
-    )
-    group = parser.add_argument_group(texts.ARGUMENTS_TITLE)
+    parser, group = command_line("python app.py", texts.ARGUMENTS, texts.ARGUMENTS_END)
     group.add_argument("--host", default=HOST, help=texts.ARGUMENT_HOST)
     group.add_argument("--port", default=PORT, type=int, help=texts.ARGUMENT_PORT)
-    group.add_argument("-h", "--help", action="help", help=texts.ARGUMENT_HELP)
     return parser
 
 

@@ -5,10 +5,12 @@ import json
 import sys
 from dataclasses import asdict
 
+from eval import texts
 from eval.cases import load_cases
 from eval.score import Score, score
 from eval.speed import measure
 from rag import Config, KbqaError, build_rag
+from rag.command_line import command_line
 from rag.config import quiet_libraries
 
 IN_SCOPE = {"dev": "in_scope_dev", "test": "in_scope_test"}
@@ -64,14 +66,10 @@ def _failed(s: Score) -> bool:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m eval", description="Ask the shipped questions and score the answers."
-    )
-    parser.add_argument("what", choices=("questions", "speed"), help="questions: right or wrong; speed: how fast")
-    parser.add_argument(
-        "--split", choices=tuple(IN_SCOPE), default="test", help="dev is for tuning, test for reporting"
-    )
-    parser.add_argument("--failures", action="store_true", help="also list what failed (tuning: dev only)")
+    parser, group = command_line("python -m eval", texts.ABOUT)
+    group.add_argument("what", choices=("questions", "speed"), help=texts.WHAT)
+    group.add_argument("--split", choices=tuple(IN_SCOPE), default="test", help=texts.SPLIT)
+    group.add_argument("--failures", action="store_true", help=texts.FAILURES)
     return parser
 
 

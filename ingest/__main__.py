@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ingest.build import Summary, ingest
 from ingest.publish import rollback
 from rag import texts
+from rag.command_line import command_line
 from rag.config import Config, quiet_libraries
 from rag.errors import KbqaError, StorageFailed
 
@@ -95,11 +96,11 @@ def _report(summary: Summary, *, dry_run: bool) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ingest", description=texts.INGEST_ABOUT)
-    parser.add_argument("--kb", help=texts.INGEST_KB)
-    parser.add_argument("--index", help=texts.INGEST_INDEX)
-    parser.add_argument("--dry-run", action="store_true", help=texts.INGEST_DRY_RUN)
-    parser.add_argument("--rollback", action="store_true", help=texts.INGEST_ROLLBACK)
+    parser, group = command_line("python -m ingest", texts.INGEST_ABOUT)
+    group.add_argument("--kb", help=texts.INGEST_KB)
+    group.add_argument("--index", help=texts.INGEST_INDEX)
+    group.add_argument("--dry-run", action="store_true", help=texts.INGEST_DRY_RUN)
+    group.add_argument("--rollback", action="store_true", help=texts.INGEST_ROLLBACK)
     return parser
 
 

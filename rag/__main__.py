@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import signal
 import sys
 from dataclasses import asdict
 
 from rag import texts
+from rag.command_line import command_line
 from rag.config import Config, quiet_libraries
 from rag.errors import KbqaError
 from rag.types import Answer, Filters
@@ -64,19 +66,15 @@ def _print_gaps(config: Config) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m rag",
-        description=texts.CLI_ABOUT,
-        epilog=texts.CLI_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("question", nargs="?", help=texts.CLI_QUESTION)
-    parser.add_argument("--json", action="store_true", help=texts.CLI_JSON)
-    parser.add_argument("--layer", action="append", default=[], help=texts.CLI_LAYER)
-    parser.add_argument("--source", action="append", default=[], help=texts.CLI_SOURCE)
-    parser.add_argument("--gaps", action="store_true", help=texts.CLI_GAPS)
+    parser, group = command_line("python -m rag", texts.CLI_ABOUT, texts.CLI_EXAMPLES)
+    group.add_argument("question", nargs="?", help=texts.CLI_QUESTION)
+    group.add_argument("--json", action="store_true", help=texts.CLI_JSON)
+    group.add_argument("--layer", action="append", default=[], help=texts.CLI_LAYER)
+    group.add_argument("--source", action="append", default=[], help=texts.CLI_SOURCE)
+    group.add_argument("--gaps", action="store_true", help=texts.CLI_GAPS)
     return parser
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `python -m rag … | head` ends quietly
     sys.exit(main())

@@ -118,6 +118,9 @@ CLERK = "柜员"
 TRAINEE = "学员"
 
 # --- command line ---
+HELP_USAGE = "用法："
+HELP_ARGUMENTS = "参数"
+HELP_HELP = "显示这段说明并退出"
 WARM_UP = "县域金融"
 JOURNAL_FAILED = "问答记录写不进数据库（{detail}）；请检查 KBQA_JOURNAL_URL 或索引目录的权限。"
 SOURCES = "出处："

@@ -109,7 +109,7 @@ class Chunk:
     @property
     def breadcrumb(self) -> str:
         """Title and headings in force, joined for people and for embedding."""
-        return " › ".join((self.title, *self.path))
+        return " › ".join((self.title, *(label for label in self.path if label != self.title)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ LAYERS = {
     "rag.errors": 0,
     "rag.config": 1,
     "rag.texts": 1,
+    "rag.command_line": 2,
     "rag.prompts": 1,
     "rag.normalise": 1,
     "rag.numerals": 1,
