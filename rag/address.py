@@ -98,6 +98,8 @@ class NameIndex:
             for alias in self._aliases_of(source, title, metas[source]):
                 self._aliases.setdefault(alias, set()).add(source)
 
+        self._longest_first = sorted(self._aliases, key=len, reverse=True)
+
     def _form(self, name: str) -> str:
         return self._canonical(re.sub(r"[\s“”\"'《》·,，、]", "", fold(name)))
 
@@ -126,7 +128,7 @@ class NameIndex:
         form = self._form(question)
         found: list[str] = []
         rest = form
-        for alias in sorted(self._aliases, key=len, reverse=True):
+        for alias in self._longest_first:
             if alias in rest:
                 found.extend(s for s in sorted(self._aliases[alias]) if s not in found)
                 rest = rest.replace(alias, " ")
