@@ -1,5 +1,6 @@
 """Answer -> safe HTML for the conversation and plain text for copying; pure functions."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -62,8 +63,17 @@ def header(count: int | None = None, version: str = "") -> str:
     """Product name and the state of the library; `count` None while it is being opened."""
     library = texts.LIBRARY_LOADING if count is None else texts.LIBRARY.format(count=count)
     if count is not None and version:
-        library += texts.LIBRARY_VERSION.format(version=version)
+        library += texts.LIBRARY_VERSION.format(version=_when(version))
     return tag("div", tag("h1", texts.PRODUCT), tag("p", escape(library)), class_="kb-header")
+
+
+def _when(version: str) -> str:
+    """The local time at which a version was built, from the UTC time that its name begins with."""
+    try:
+        built = datetime.datetime.strptime(version[:13], "%Y%m%dT%H%M").replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return version
+    return f"{built.astimezone():%Y-%m-%d %H:%M}"
 
 
 def status_line(sentence: str, *, busy: bool = False) -> str:

@@ -167,3 +167,10 @@ def test_the_frame_before_a_quote_is_set_apart_and_copied() -> None:
     assert render.copied_text(answer).count(sentence.lead) == 1
     assert '<span class="kb-lead">现行规定：</span>《农业保险条例》' in render.exchange(Turn("问", answer), 0)
     assert "现行规定：《农业保险条例》第十四条" in render.copied_text(answer)
+
+
+def test_the_version_is_shown_as_a_time() -> None:
+    shown = render.header(3, "20261122T163012-3fa9c1")
+    assert "T163012" not in shown
+    assert "2026-11-2" in shown
+    assert "测试版" in render.header(3, "测试版")
