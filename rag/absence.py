@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 
 from rag import texts
-from rag.period import clash, periods
+from rag.normalise import fold
+from rag.period import Period, clash, periods
 from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
+
+TODAY = re.compile("今天|今日|当前|目前|现在|最新|眼下|如今")
 
 
 def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
@@ -22,21 +25,46 @@ def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> s
     return ""
 
 
+def partly_absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
+    """A notice where figures of some asked year are there and those of another are not; '' otherwise."""
+    if not question.kinds & {"number", "date"}:
+        return ""
+    years = [year for year in question.years if not any(_of_year(corpus, c, year) for c in chosen)]
+    return texts.REASON_YEAR.format(years="、".join(years)) if years else ""
+
+
+def not_today(question: Question) -> str:
+    """A notice where a figure of this very day is asked for, which no stored text can give."""
+    return texts.NOTICE_NOT_TODAY if "number" in question.kinds and TODAY.search(question.folded) else ""
+
+
 def _absent_years(question: Question, chosen: Sequence[Candidate], said: str) -> list[str]:
-    """Asked years that nothing says; for 2022年底 and the like the text itself must speak of the year."""
-    if not any(month for _, month in periods(question.folded)):
+    """Asked years that nothing says; for 2022年底 and the like the best sentence must speak of that time."""
+    asked = periods(question.folded)
+    if not any(month for _, month in asked):
         return [year for year in question.years if year not in said]
-    if all(_at_other_times(question, c) for c in chosen):
+    best = _times(max(chosen, key=lambda candidate: candidate.score))
+    if best and not {year for year, _ in best} & set(question.years):
         return list(question.years)
-    bodies = " ".join(f"{' '.join(c.passage.chunk.path)} {c.passage.chunk.text}" for c in chosen)
-    return [year for year in question.years if not re.search(rf"{year}\s*[年\-—/.]", bodies)]
+    fitting = [times for c in chosen if not clash(asked, times := _times(c))]
+    return [year for year in question.years if not any(year in {said for said, _ in times} for times in fitting)]
 
 
-def _at_other_times(question: Question, candidate: Candidate) -> bool:
-    """The sentence says its own time, and it is not the one that is asked for."""
-    said, asked = periods(candidate.folded), periods(question.folded)
-    same = {year for year, _ in said} & {year for year, _ in asked}
-    return bool(said) and (not same or clash(asked, said))
+def _of_year(corpus: Corpus, candidate: Candidate, year: str) -> bool:
+    """The sentence, or what stands before it in its passage, or else its document's name says the year."""
+    times = _times(candidate)
+    return year in {said for said, _ in times} if times else year in _placed(corpus, candidate)
+
+
+def _times(candidate: Candidate) -> frozenset[Period]:
+    """The times that a sentence says, or the last ones said before it in its passage."""
+    own = periods(candidate.folded)
+    if own:
+        return own
+    chunk = candidate.passage.chunk
+    before = fold(" ".join(chunk.path) + "。" + chunk.text[: max(0, candidate.sentence.start - chunk.start)])
+    sentences = [periods(part) for part in before.split("。")]
+    return next((said for said in reversed(sentences) if said), frozenset())
 
 
 def _placed(corpus: Corpus, candidate: Candidate) -> str:

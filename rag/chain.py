@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rag import generation, texts
-from rag.absence import absent
+from rag.absence import absent, not_today, partly_absent
 from rag.compose import compose, plain_text, refusal, with_question
 from rag.config import Config
 from rag.embedding import ConfiguredModel, Embedder, Model
@@ -122,7 +122,9 @@ class Rag:
         reason = absent(corpus, retrieval.question, chosen.chosen)
         if reason:
             return refusal(retrieval.question, passages, reason)
-        return compose(corpus, replace(retrieval, passages=passages), chosen, corrections(corpus, retrieval))
+        notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
+        retrieval = replace(retrieval, passages=passages)
+        return compose(corpus, retrieval, chosen, corrections(corpus, retrieval), [n for n in notices if n])
 
     def _retrieve(self, corpus: Corpus, question: str, filters: Filters) -> tuple[Retrieval, Judgement]:
         retrieval = retrieve(corpus, self._embedder, analysed(corpus, question), filters)

@@ -92,7 +92,11 @@ class Composer:
 
 
 def compose(
-    corpus: Corpus, retrieval: Retrieval, extract: Extract, corrections: Sequence[tuple[str, Candidate]] = ()
+    corpus: Corpus,
+    retrieval: Retrieval,
+    extract: Extract,
+    corrections: Sequence[tuple[str, Candidate]] = (),
+    warnings: Sequence[str] = (),
 ) -> Answer:
     """The extractive answer: corrections and warnings first, grouped by layer, every sentence cited."""
     composer = Composer(corpus)
@@ -102,7 +106,7 @@ def compose(
     for candidate in _by_layer(corpus, ordered):
         composer.quote(candidate.passage.chunk.source, candidate.sentence, lead_of(corpus, question, candidate))
     unknown = [texts.ALSO_UNKNOWN.format(name=question.named.missing)] if question.named.missing else []
-    notices = [*(said for said, _ in corrections), *unknown, *validity_notices(composer.citations)]
+    notices = [*(said for said, _ in corrections), *warnings, *unknown, *validity_notices(composer.citations)]
     if extract.total:
         notices.append(texts.LIST_COUNT.format(listed=extract.listed, total=extract.total))
     return finished(question, composer, retrieval.passages, notices)

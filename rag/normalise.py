@@ -17,6 +17,7 @@ RADICALS = str.maketrans(
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
 )
+PICTURES = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 FOOTNOTE = re.compile(r"<sup>\s*\[?[\d,\-\s]*\]?\s*</sup>|\$")
 MARKUP = re.compile(r"\*\*|(?m:^\s{0,3}#{1,6}\s+)|(?m:^\s*[-*+>]\s+)|(?m:^\s*\|?[\s:|-]+\|\s*$)")
@@ -35,7 +36,7 @@ def visible(text: str) -> str:
 def fold(text: str) -> str:
     """The searching form: NFKC, radicals repaired, simplified, lower case, invisible out. Idempotent."""
     folded = unicodedata.normalize("NFKC", visible(text.translate(RADICALS)))
-    folded = visible(folded).translate(RADICALS).lower()
+    folded = PICTURES.sub("", visible(folded).translate(RADICALS).lower())
     simplify = _simplifier().convert
     return unicodedata.normalize("NFKC", simplify(simplify(folded)))  # 薴 becomes 苧 becomes 苎
 

@@ -127,3 +127,7 @@ class TestCheckedQuestion:
             return
         assert shown == checked_question(shown)
         assert any(character.isalnum() for character in shown)
+
+
+def test_pictures_do_not_part_words() -> None:
+    assert fold("🙏请问🏦县域💰存贷比📉") == "请问县域存贷比"
