@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from rag.address import Clause
 from rag.normalise import HAN
 from rag.numerals import DIGITS, number_of
 from rag.types import Section, Sentence
@@ -67,17 +68,10 @@ def sections_of(text: str, blocks: tuple[Block, ...]) -> tuple[Section, ...]:
                 if key[-1] or depth == 1:
                     spans.setdefault(key, []).append(block)
     found.extend(
-        Section(members[0].path, address_label(key), members[0].start, members[-1].end)
+        Section(members[0].path, Clause(*key).label, members[0].start, members[-1].end)
         for key, members in spans.items()
     )
     return tuple(sorted(found, key=lambda s: (s.start, -s.end)))
-
-
-def address_label(key: tuple[int, ...]) -> str:
-    """(12, 0, 2, 3) -> 第12条第2款第3项; the second number is that of 第12条之一."""
-    article, branch, paragraph, point = (*key, 0, 0, 0)[:4]
-    label = f"第{article}条" + (f"之{branch}" if branch else "")
-    return label + (f"第{paragraph}款" if paragraph else "") + (f"第{point}项" if point else "")
 
 
 def _lines(text: str) -> list[Block]:

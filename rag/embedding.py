@@ -134,7 +134,6 @@ class SentenceTransformerEmbedder:
         )
         self.window = int(self._model.max_seq_length or 0)
         self.dimensions = int(self._model.get_embedding_dimension() or 0)
-        self.number_type = setting["dtype"]
         self._passage_prompt = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
 
     def embed_query(self, query: str) -> np.ndarray:

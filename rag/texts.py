@@ -78,7 +78,6 @@ REASON_REGION = "找到的内容里没有关于{regions}的说法。"
 REASON_DOCUMENT = "知识库没有收录{name}。"
 ALSO_UNKNOWN = "知识库没有收录{name}，以下只就已收录的文件作答。"
 REASON_CLAUSE = "知识库收录的《{title}》文本里没有{clause}的内容（可能是要点整理，未收录该条）。"
-REASON_FIELD = "知识库没有记载《{title}》的{field}。"
 
 # --- answers ---
 LAYER_HEADING = "【{layer}】"

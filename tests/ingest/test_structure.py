@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.structure import address_label, parse_blocks, sections_of, split_sentences
+from ingest.structure import parse_blocks, sections_of, split_sentences
 from rag.numerals import number_of
 from tests.conftest import ROOT
 
@@ -147,13 +147,6 @@ class TestArticles:
         assert found["第1条第1款第2项"] == (crumbs, "（二）丙。")
         assert found["第1条第2款"] == (crumbs, "丁。")
         assert found["第一章 总则"][0] == ("条例",)
-
-    @pytest.mark.parametrize(
-        ("key", "label"),
-        [((12, 0), "第12条"), ((12, 1), "第12条之1"), ((12, 0, 2), "第12条第2款"), ((12, 0, 2, 3), "第12条第2款第3项")],
-    )
-    def test_labels(self, key: tuple[int, ...], label: str) -> None:
-        assert address_label(key) == label
 
 
 class TestHeadings:
