@@ -12,10 +12,10 @@ import pytest
 
 from ingest.build import ingest
 from rag import generation
-from rag.catalog import Catalog
 from rag.config import Config
+from rag.retrieve import analysed, open_corpus, retrieve
 from tests.conftest import ROOT
-from tests.fakes import FakeModel
+from tests.fakes import FakeModel, HashingEmbedder
 
 KILLS = 20
 LATEST = 1.0
@@ -55,14 +55,15 @@ def killed_after(driver: subprocess.Popen[str], seconds: float) -> set[str]:
     return stages
 
 
-def assert_readable(config: Config) -> str:
+def assert_answers(config: Config) -> str:
+    """The published generation is whole and finds the passages of a question; returns its name."""
     directory = generation.published(config.index_dir)
-    generation.check(directory, generation.read_manifest(directory))
-    catalog = Catalog(directory / generation.CATALOG)
+    corpus = open_corpus(directory)
     try:
-        assert len(catalog.titles) >= 6
+        assert len(corpus.catalog.titles) >= 6
+        assert retrieve(corpus, HashingEmbedder(), analysed(corpus, "2024年青山县涉农贷款余额是多少")).passages
     finally:
-        catalog.close()
+        corpus.close()
     return directory.name
 
 
@@ -73,10 +74,10 @@ def test_twenty_kills(own_index: Config, driver: subprocess.Popen[str]) -> None:
         note = own_index.kb_dir / "notes" / f"{attempt}.txt"
         note.write_text("".join(f"第{attempt}次第{n}句走访记录。" for n in range(6)), encoding="utf-8")
         stages |= killed_after(driver, chance.random() * LATEST)
-        assert_readable(own_index)
+        assert_answers(own_index)
     assert len(stages) >= 4, f"the kills fell only into {stages}"
     summary = ingest(own_index, lambda *_: None, model=FakeModel())
     assert summary.documents == 6 + KILLS
-    assert assert_readable(own_index) == summary.generation
+    assert assert_answers(own_index) == summary.generation
     root = own_index.index_dir / generation.GENERATIONS
     assert len(list(root.iterdir())) == 2, "no staging folder and no old generation is left"
