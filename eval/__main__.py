@@ -1,4 +1,4 @@
-"""`python -m eval questions|speed`: ask the shipped questions, or time the answers."""
+"""`python -m eval questions|speed|start`: ask the shipped questions, time the answers, or time the page."""
 
 import argparse
 import json
@@ -9,9 +9,11 @@ from eval import texts
 from eval.cases import load_cases
 from eval.score import Score, score
 from eval.speed import measure
+from eval.start import measure_start
 from rag import Config, KbqaError, build_rag
 from rag.command_line import command_line
 from rag.config import quiet_libraries
+from rag.generation import published
 
 IN_SCOPE = {"dev": "in_scope_dev", "test": "in_scope_test"}
 
@@ -24,12 +26,20 @@ def main(arguments: list[str] | None = None) -> int:
         config = Config.from_env()
         if options.what == "speed":
             questions = [case.question for case in load_cases(IN_SCOPE[options.split])]
-            print(json.dumps({k: round(v, 3) for k, v in asdict(measure(config, questions)).items()}, indent=1))
+            _print_figures(asdict(measure(config, questions)))
+            return 0
+        if options.what == "start":
+            published(config.index_dir)
+            _print_figures(asdict(measure_start()))
             return 0
         return _questions(config, options)
     except KbqaError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+
+
+def _print_figures(figures: dict[str, float]) -> None:
+    print(json.dumps({name: round(value, 3) for name, value in figures.items()}, indent=1))
 
 
 def _questions(config: Config, options: argparse.Namespace) -> int:
@@ -67,7 +77,7 @@ def _failed(s: Score) -> bool:
 
 def _parser() -> argparse.ArgumentParser:
     parser, group = command_line("python -m eval", texts.ABOUT)
-    group.add_argument("what", choices=("questions", "speed"), help=texts.WHAT)
+    group.add_argument("what", choices=("questions", "speed", "start"), help=texts.WHAT)
     group.add_argument("--split", choices=tuple(IN_SCOPE), default="test", help=texts.SPLIT)
     group.add_argument("--failures", action="store_true", help=texts.FAILURES)
     return parser

@@ -41,9 +41,9 @@ class VectorCache:
 
     def embed(self, passages: Sequence[str], embedder: Embedder, progress: Callable[[int], None]) -> None:
         """Embed and store what is missing, longest first, committing as it goes."""
-        todo = sorted(self.missing(passages), key=len, reverse=True)
-        for start in range(0, len(todo), COMMIT_EVERY):
-            batch = todo[start : start + COMMIT_EVERY]
+        waiting = sorted(self.missing(passages), key=len, reverse=True)
+        for start in range(0, len(waiting), COMMIT_EVERY):
+            batch = waiting[start : start + COMMIT_EVERY]
             vectors = embedder.embed_passages(batch, progress)
             rows = [(self._key(p), v.astype(np.float32).tobytes()) for p, v in zip(batch, vectors, strict=True)]
             self._connection.executemany("insert or replace into vectors values (?, ?)", rows)

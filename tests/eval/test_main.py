@@ -25,3 +25,11 @@ def test_an_unknown_setting(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.setenv("KBQA_NOTHING", "x")
     assert main(["questions"]) == 2
     assert "KBQA_NOTHING" in capsys.readouterr().err
+
+
+def test_start_without_an_index(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KBQA_INDEX_DIR", str(tmp_path_factory.mktemp("none")))
+    assert main(["start"]) == 3
+    assert "python -m ingest" in capsys.readouterr().err
