@@ -52,9 +52,7 @@ def _wait(page: "subprocess.Popen[bytes]", started: float, url: str, sign: bytes
         try:
             with urllib.request.urlopen(url, timeout=LIMIT_SECONDS) as response:  # noqa: S310
                 if sign in response.read():
-                    return (
-                        time.perf_counter() - started
-                    )
+                    return time.perf_counter() - started
         except (urllib.error.URLError, ConnectionError):
             pass  # not listening yet
         time.sleep(PAUSE_SECONDS)
