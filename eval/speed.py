@@ -2,64 +2,76 @@
 
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import psutil
+
 from rag import Config, build_rag
-from rag.embedding import ConfiguredModel
+from rag.chain import Rag
+from rag.embedding import ConfiguredModel, Embedder
 
 WARM_UP = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Speed:
-    """Milliseconds and ratios of whole answers to the embedding alone."""
+class Timings:
+    """Milliseconds of each question: the embedding alone, retrieval, the whole answer; characters answered."""
 
-    questions: int
-    embed_p50: float
-    answer_p50: float
-    answer_p95: float
-    ratio_p50: float
-    ratio_p95: float
-    ready_seconds: float
-    memory_megabytes: float
+    embed: tuple[float, ...]
+    retrieve: tuple[float, ...]
+    answer: tuple[float, ...]
+    characters: tuple[int, ...]
+
+    def figures(self) -> dict[str, float]:
+        """p50 and p95 of every step, and whole answers and retrieval as ratios to the embedding's p50."""
+        floor = statistics.median(self.embed)
+        found = {"questions": float(len(self.embed))}
+        for name, times in (("embed", self.embed), ("retrieve", self.retrieve), ("answer", self.answer)):
+            found |= {f"{name}_p50": statistics.median(times), f"{name}_p95": percentile_95(times)}
+            found |= {
+                f"{name}_ratio_p50": found[f"{name}_p50"] / floor,
+                f"{name}_ratio_p95": found[f"{name}_p95"] / floor,
+            }
+        return found | {"characters_p50": statistics.median(self.characters)}
 
 
-def measure(config: Config, questions: Sequence[str]) -> Speed:
-    """Ask every question once, warm, embedding it alone right before and after it is answered."""
+def measure(config: Config, questions: Sequence[str]) -> dict[str, float]:
+    """Ask every question once, warm; also the seconds until ready and the megabytes held after it all."""
     started = time.perf_counter()
     model = ConfiguredModel(config)
     rag = build_rag(config, model)
     ready = time.perf_counter() - started
-    embedder = model.load()
+    figures = time_answers(rag, model.load(), questions).figures()
+    rag.close()
+    return figures | {"ready_seconds": ready, "memory_megabytes": resident_megabytes()}
+
+
+def time_answers(rag: Rag, embedder: Embedder, questions: Sequence[str]) -> Timings:
+    """Embed each question alone right before and after retrieving and answering it, after a warm-up."""
     for question in questions[:WARM_UP]:
         rag.ask(question)
-    alone, whole = [], []
+    embed, retrieve, answer, characters = [], [], [], []
     for question in questions:
-        before = _timed(embedder.embed_query, question)
-        whole.append(_timed(rag.ask, question))
-        alone.append((before + _timed(embedder.embed_query, question)) / 2)
-    rag.close()
-    floor = statistics.median(alone)
-    return Speed(
-        questions=len(questions),
-        embed_p50=floor,
-        answer_p50=statistics.median(whole),
-        answer_p95=statistics.quantiles(whole, n=20)[-1],
-        ratio_p50=statistics.median(whole) / floor,
-        ratio_p95=statistics.quantiles(whole, n=20)[-1] / floor,
-        ready_seconds=ready,
-        memory_megabytes=_resident(),
-    )
+        before = timed(lambda q=question: embedder.embed_query(q))
+        retrieve.append(timed(lambda q=question: rag.retrieve(q)))
+        answer.append(timed(lambda q=question: characters.append(len(rag.ask(q).text))))
+        embed.append((before + timed(lambda q=question: embedder.embed_query(q))) / 2)
+    return Timings(tuple(embed), tuple(retrieve), tuple(answer), tuple(characters))
 
 
-def _timed(function, argument: str) -> float:  # type: ignore[no-untyped-def]
+def timed(function: Callable[[], object]) -> float:
+    """Milliseconds that a call takes."""
     started = time.perf_counter()
-    function(argument)
+    function()
     return (time.perf_counter() - started) * 1000
 
 
-def _resident() -> float:
-    import psutil
+def percentile_95(times: Sequence[float]) -> float:
+    """The 95th percentile; of a single value, that value."""
+    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
-    return float(psutil.Process().memory_info().rss) / 1e6
+
+def resident_megabytes(process: int | None = None) -> float:
+    """Resident megabytes of this process or another."""
+    return float(psutil.Process(process).memory_info().rss) / 1e6

@@ -115,16 +115,18 @@ class Rag:
         passages = _with_threshold(retrieval, judgement)
         found = look_up(corpus, retrieval.question, passages, filters)
         if found is not None:
-            return found
+            return replace(found, evidence=1.0 if found.found else -1.0)
+        margin = judgement.score - judgement.threshold
         if not judgement.answerable:
-            return refusal(retrieval.question, passages, judgement.reason)
+            return replace(refusal(retrieval.question, passages, judgement.reason), evidence=margin)
         chosen = extract(corpus, retrieval)
         reason = absent(corpus, retrieval.question, chosen.chosen)
         if reason:
-            return refusal(retrieval.question, passages, reason)
+            return replace(refusal(retrieval.question, passages, reason), evidence=-1.0)
         notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
         retrieval = replace(retrieval, passages=passages)
-        return compose(corpus, retrieval, chosen, corrections(corpus, retrieval), [n for n in notices if n])
+        answer = compose(corpus, retrieval, chosen, corrections(corpus, retrieval), [n for n in notices if n])
+        return replace(answer, evidence=margin)
 
     def _retrieve(self, corpus: Corpus, question: str, filters: Filters) -> tuple[Retrieval, Judgement]:
         retrieval = retrieve(corpus, self._embedder, analysed(corpus, question), filters)

@@ -192,6 +192,8 @@ class Answer:
     notices: tuple[str, ...] = ()
     done: bool = False
     reason: str = ""
+    evidence: float = 0.0
+    """How far the evidence stands above the refusal level (negative: below); 1 where it was looked up."""
     resolved: str = ""
     follow_ups: tuple[str, ...] = ()
 
