@@ -18,7 +18,8 @@ POLL_SECONDS = 0.5
 
 
 def build(config: Config, record: Path) -> dict[str, float]:
-    """Seconds and peak megabytes of the build, kept in `record` and read from there if nothing had to be built.
+    """Seconds and peak megabytes of the build, kept in `record` and read from there if nothing had to be built (empty
+    if it was built by somebody else).
 
     Raises KbqaError if it fails.
     """
@@ -34,7 +35,7 @@ def build(config: Config, record: Path) -> dict[str, float]:
     if generation.pointer(config.index_dir) != before:
         figures = {"build_seconds": time.perf_counter() - started, "build_megabytes": peak}
         record.write_text(json.dumps(figures), encoding="utf-8")
-    return dict(json.loads(record.read_text(encoding="utf-8")))
+    return dict(json.loads(record.read_text(encoding="utf-8"))) if record.exists() else {}
 
 
 def _with_children(process: int) -> float:

@@ -6,6 +6,7 @@ A ranking is given as `found`: for each returned passage, best first, the parts 
 import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -39,14 +40,13 @@ def reciprocal_rank(found: Found, k: int) -> float:
 
 
 def ndcg_at(found: Found, parts: int, k: int) -> float:
-    """Binary nDCG (Jaervelin and Kekaelaeinen 2002): a passage gains where it brings a part that none before it had."""
+    """nDCG (Jaervelin and Kekaelaeinen 2002): a passage gains one for each part that none before it had; at most 1."""
     seen: set[int] = set()
     gained = 0.0
     for rank, held in enumerate(found[:k], 1):
-        if held - seen:
-            gained += 1 / math.log2(rank + 1)
+        gained += len(held - seen) / math.log2(rank + 1)
         seen |= held
-    return gained / sum(1 / math.log2(rank + 1) for rank in range(1, min(parts, k) + 1))
+    return min(1.0, gained / sum(1 / math.log2(rank + 1) for rank in range(1, min(parts, k) + 1)))
 
 
 def bootstrap(values: Sequence[float], seed: int = 0) -> Rate:
@@ -91,11 +91,18 @@ def separation(positive: Sequence[float], negative: Sequence[float]) -> float:
 
 
 def risk_coverage(rows: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float], ...]:
-    """From (confidence, right): for every share of questions answered, most confident first, the share wrong."""
-    wrong, curve = 0, []
-    for answered, (_, right) in enumerate(sorted(rows, key=lambda row: -row[0]), 1):
-        wrong += not right
-        curve.append((answered / len(rows), wrong / answered))
+    """From (confidence, right): for every share of questions answered, most confident first, the share wrong.
+
+    Questions of equal confidence count as their mean, so that their order does not matter.
+    """
+    wrong, curve = 0.0, []
+    ranked = sorted(rows, key=lambda row: -row[0])
+    for _, tied in groupby(ranked, key=lambda row: row[0]):
+        members = [right for _, right in tied]
+        for _ in members:
+            wrong += 1 - sum(members) / len(members)
+            answered = len(curve) + 1
+            curve.append((answered / len(rows), wrong / answered))
     return tuple(curve)
 
 

@@ -20,6 +20,8 @@ from rag.types import Answer, Citation
 
 Outcome = Literal["right", "wrong", "refused"]
 DEPTH = 10
+SHORTEST = 6
+"""Characters of a quote that must be cited at least to count as citing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,14 @@ def score(case: Case, response: Response) -> Score:
         why = () if not answer.found else (texts.WHY_ANSWERED,)
         return Score(case, "right" if not answer.found else "wrong", why, measures)
     measures["over_refused"] = float(not answer.found)
+    checkable = bool(case.values or case.items or case.parts)
     if not answer.found:
-        return Score(case, "refused", (texts.WHY_REFUSED.format(reason=answer.reason),), measures | {"right": 0.0})
+        refused = (texts.WHY_REFUSED.format(reason=answer.reason),)
+        return Score(case, "refused", refused, measures | ({"right": 0.0} if checkable else {}))
     measures |= answer_measures(case, answer)
-    faults = faults_of(case, answer)
-    checkable = case.values or case.items or any(gold.quote for gold in case.gold)
     if not checkable:
         return Score(case, None, measures=measures)
+    faults = faults_of(case, answer)
     measures["right"] = float(not faults)
     return Score(case, "wrong" if faults else "right", faults, measures)
 
@@ -159,7 +162,10 @@ def items_precision(case: Case, answer: Answer) -> float:
     kept = []
     for sentence in answer.sentences:
         text = squeezed(sentence.text)
-        kept.append(any(has_value(sentence.text, item) for item in case.items) or any(text in q for q in quotes))
+        kept.append(
+            any(has_value(sentence.text, item) for item in case.items)
+            or (bool(text) and any(text in q for q in quotes))
+        )
     return _share(kept)
 
 
@@ -175,7 +181,11 @@ def _part_cited(case: Case, part: int, answer: Answer) -> bool:
     """Some citation overlaps a quote of the part: one lies in the other."""
     golds = [(g.source, squeezed(g.quote)) for g in case.gold if g.part == part and g.quote]
     cited = [(c.source, squeezed(c.quote)) for c in answer.citations]
-    return any(s == source and (quote in text or text in quote) for s, text in cited for source, quote in golds)
+    return any(
+        s == source and (quote in text or (len(text) >= SHORTEST and text in quote))
+        for s, text in cited
+        for source, quote in golds
+    )
 
 
 def _first(case: Case, part: int) -> Gold:

@@ -4,6 +4,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import psutil
 
@@ -12,6 +13,7 @@ from rag.chain import Rag
 from rag.embedding import ConfiguredModel, Embedder
 
 WARM_UP = 20
+Reply = TypeVar("Reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +55,26 @@ def time_answers(rag: Rag, embedder: Embedder, questions: Sequence[str]) -> Timi
         rag.ask(question)
     embed, retrieve, answer, characters = [], [], [], []
     for question in questions:
-        before = timed(lambda q=question: embedder.embed_query(q))
-        retrieve.append(timed(lambda q=question: rag.retrieve(q)))
-        answer.append(timed(lambda q=question: characters.append(len(rag.ask(q).text))))
-        embed.append((before + timed(lambda q=question: embedder.embed_query(q))) / 2)
+        before, _ = timed(embedder.embed_query, question)
+        retrieve.append(timed(rag.retrieve, question)[0])
+        milliseconds, reply = timed(rag.ask, question)
+        after, _ = timed(embedder.embed_query, question)
+        answer.append(milliseconds)
+        characters.append(len(reply.text))
+        embed.append((before + after) / 2)
     return Timings(tuple(embed), tuple(retrieve), tuple(answer), tuple(characters))
 
 
-def timed(function: Callable[[], object]) -> float:
-    """Milliseconds that a call takes."""
+def timed(function: Callable[[str], Reply], question: str) -> tuple[float, Reply]:
+    """Milliseconds that a call takes, and what it returns."""
     started = time.perf_counter()
-    function()
-    return (time.perf_counter() - started) * 1000
+    reply = function(question)
+    return (time.perf_counter() - started) * 1000, reply
 
 
 def percentile_95(times: Sequence[float]) -> float:
     """The 95th percentile; of a single value, that value."""
-    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
+    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
 
 
 def resident_megabytes(process: int | None = None) -> float:

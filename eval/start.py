@@ -7,7 +7,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 
 import psutil
 
@@ -17,17 +16,11 @@ LIMIT_SECONDS = 120.0
 PAUSE_SECONDS = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Seconds from the start of the process, and resident megabytes once it can answer."""
+def measure_start() -> dict[str, float]:
+    """Seconds until the page is up and until it can answer, and megabytes then, of `app.py` on a free port.
 
-    page_seconds: float
-    ready_seconds: float
-    memory_megabytes: float
-
-
-def measure_start() -> Start:
-    """Start `app.py` on a free port and watch it. Raises TimeoutError if it is not ready in two minutes."""
+    Raises TimeoutError if it is not ready in two minutes.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{probe.getsockname()[1]}"
@@ -40,7 +33,7 @@ def measure_start() -> Start:
             memory = psutil.Process(page.pid).memory_info().rss / 1e6
         finally:
             page.terminate()
-    return Start(shown, ready, memory)
+    return {"page_seconds": shown, "ready_seconds": ready, "memory_megabytes": memory}
 
 
 def _wait(page: "subprocess.Popen[bytes]", started: float, url: str, sign: bytes) -> float:

@@ -1,9 +1,29 @@
 """Chinese sentences of the evaluation's command line."""
 
-ABOUT = "用随附的问题评测问答：questions 逐题核对，speed 逐题计时，start 给网页启动计时。"
-WHAT = "questions 答得对不对；speed 答得快不快；start 网页多久打开、多久能答、占多少内存"
-SPLIT = "dev 供调整时看，test 供报告"
-FAILURES = "同时列出答错的题"
+ABOUT = "评测：答得对不对、引得准不准、该拒的拒了没有、快不快，并与自己搭一套的常见做法并排比较。"
+WHAT = (
+    "run 随附问题的完整评测（默认）；bench 第三方题集；adversarial 对抗性题目；compare 比较两次评测；"
+    "speed 逐步计时；start 网页多久打开、多久能答；scale 规模增大时的代价"
+)
+EXAMPLES = """例：
+  python -m eval                      几分钟：表格、eval/runs/ 里的 JSON、eval/report/index.html
+  python -m eval --quick              只评本产品，与已提交的基准比较，有退步则退出码为 1
+  python -m eval bench fincuge fineva
+  python -m eval compare eval/runs/A.json eval/runs/B.json
+  python -m eval scale --sizes 1000,10000,100000"""
+NAMES = "bench 的题集名（默认全部），或 compare 的两个 JSON 文件"
+SPLIT = "dev 供调整时看，test 供报告，默认两组都评"
+QUICK = "只评本产品，不建对照系统，不出网页报告，与基准比较"
+ACCEPT = "把这次的数字定为新的基准（eval/baseline.json）"
+SIZES = "scale 的段落数，用逗号隔开，默认 1000,10000"
+RUN_WRITTEN = "本次评测已存为 {path}"
+REPORT_WRITTEN = "报告：{path}"
+BASELINE_ACCEPTED = "已更新基准 eval/baseline.json"
+FALLEN = "退步：{split} {kind} {measure} 应为 {wanted}，实为 {found}"
+GATE_OPEN = "与基准相比没有退步"
+GATE_CLOSED = "有数字低于基准；确属有意的改变，请用 --accept 更新基准后一并提交。"
+BENCH_UNKNOWN = "不认识的题集 {names}；可用的题集有：{known}。"
+COMPARE_TWO = "compare 需要两个评测结果文件，例如：python -m eval compare eval/runs/A.json eval/runs/B.json"
 BUILD_FAILED = "入库没有成功（退出码 {code}），请看上面的报错，处理后重新执行同一条命令。"
 
 # --- why a case was scored as it was ---

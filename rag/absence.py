@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag import texts
+from rag.demand import unmet
 from rag.normalise import fold
 from rag.period import Period, clash, periods
 from rag.question import Question
@@ -14,7 +15,13 @@ TODAY = re.compile("今天|今日|当前|目前|现在|最新|眼下|如今")
 
 
 def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
-    """A reason to refuse, '' if every asked year (of figures and dates) and some asked region is there."""
+    """A reason to refuse, '' if the asked unit and attribute, every asked year and some asked region are there."""
+    best = max(chosen, key=lambda candidate: candidate.score)
+    reason = unmet(
+        question, tuple(corpus.lexical.lexicon.segmenter.cut(question.folded)), best.sentence, _placed(corpus, best)
+    )
+    if reason:
+        return reason
     said = " ".join(_placed(corpus, candidate) for candidate in chosen)
     years = _absent_years(question, chosen, said)
     if years and question.kinds & {"number", "date"} and len(years) == len(question.years):

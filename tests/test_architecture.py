@@ -41,6 +41,7 @@ LAYERS = {
     "rag.extract": 3,
     "rag.rank": 3,
     "rag.absence": 3,
+    "rag.demand": 3,
     "rag.lookup": 3,
     "rag.followup": 3,
     "rag.compare": 3,
@@ -55,15 +56,15 @@ LAYERS = {
     "rag.__main__": 5,
 }
 DOORS = {
-    "chromadb": {"rag/store.py"},
+    "chromadb": {"rag/store.py", "eval/baselines/"},
     "sentence_transformers": {"rag/embedding.py", "rag/reader.py"},
     "torch": {"rag/embedding.py", "rag/reader.py"},
     "transformers": {"rag/embedding.py", "rag/reader.py"},
     "huggingface_hub": {"rag/embedding.py"},
     "tokenizers": {"rag/bundled.py"},
     "safetensors": {"rag/bundled.py"},
-    "bm25s": {"rag/lexical.py"},
-    "rjieba": {"rag/lexical.py"},
+    "bm25s": {"rag/lexical.py", "eval/baselines/"},
+    "rjieba": {"rag/lexical.py", "eval/baselines/"},
     "opencc": {"rag/normalise.py"},
     "cn2an": {"rag/numerals.py", "rag/quantity.py"},
     "sqlalchemy": {"rag/journal.py"},
@@ -75,14 +76,24 @@ DOORS = {
     "uvicorn": {"ui/", "app.py"},
     "langchain": {"rag/llm.py"},
     "langchain_openai": {"rag/llm.py"},
-    "langchain_core": {"rag/llm.py", "rag/runnable.py"},
+    "langchain_core": {"rag/llm.py", "rag/runnable.py", "eval/baselines/"},
+    "langchain_chroma": {"eval/baselines/"},
+    "langchain_text_splitters": {"eval/baselines/"},
+    "pygal": {"eval/plots.py"},
     "fsrs": {"study/"},
 }
 STANDARD_LIBRARY_ONLY = {"rag/types.py", "rag/errors.py", "rag/generation.py", "rag/texts.py", "rag/prompts.py"}
 FUNCTION_LINES, FILE_LINES, TOLERATED_LINES, PARAMETERS = 40, 250, 300, 6
 LONGER = re.compile(r"(?m)^# Longer than 250 lines: \S.*")
 
-SENTENCE_FILES = {"rag/texts.py", "rag/prompts.py", "ui/texts.py", "eval/texts.py", "study/texts.py"}
+SENTENCE_FILES = {
+    "rag/texts.py",
+    "rag/prompts.py",
+    "ui/texts.py",
+    "eval/texts.py",
+    "eval/report_texts.py",
+    "study/texts.py",
+}
 CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\u3000-\u303f\uff00-\uffef“”‘’…—·]{10,}")
 KNOWN_CHINESE = {
     "rag/normalise.py": "the table of radicals and their characters is data",

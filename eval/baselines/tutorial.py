@@ -54,7 +54,7 @@ class TutorialChain:
     def ranked(self, question: str, sources: Sequence[str] = (), depth: int = DEPTH) -> list[tuple[Document, float]]:
         """(chunk, cosine similarity), nearest first."""
         allowed = {"source": {"$in": list(sources)}} if sources else None
-        found = self._store.similarity_search_with_score(question, k=depth, filter=allowed)
+        found = self._store.similarity_search_with_score(question, k=depth, filter=allowed)  # type: ignore[arg-type]
         return [(document, 1 - distance) for document, distance in found]
 
     def ask(self, case: Case) -> Response:
@@ -67,5 +67,5 @@ class TutorialChain:
 
     def close(self) -> None:
         """Release Chroma and its folder."""
-        self._client.close()
+        self._client.close()  # type: ignore[attr-defined]
         self._folder.cleanup()

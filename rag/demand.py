@@ -1,0 +1,82 @@
+"""What a question demands of the sentence that answers it: a unit, a length of time, the attribute by its name."""
+
+import re
+from collections.abc import Sequence
+
+from rag import texts
+from rag.normalise import HAN, readable
+from rag.quantity import quantities
+from rag.question import Question
+from rag.types import Sentence
+
+DURATION = re.compile(
+    r"(?<![\d年月至—–-])(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月)(?![\d底末初份度])"
+)
+TIME_ASKED = re.compile("几天|多少天|几日|几个?工作日|多久|多长时间|时限|几个月|多少个月|几年|多少年|期限")
+SHARE = frozenset({"percent", "point", "permille", "basis point", "成", "倍"})
+MONEY = frozenset({"yuan", "amount"})
+COUNT = frozenset({"个", "家", "户", "人", "名", "件", "项", "条", "次", "amount"})
+AREA = frozenset({"亩"})
+UNITS = (
+    (
+        re.compile("[百千]分之几|几个?(?:百分)?点|几成|比例|比重|占比|增[速幅]|增长率|利率|费率|覆盖率|渗透率|贡献率"),
+        SHARE,
+    ),
+    (re.compile("多少钱|几块钱|几[十百千]?[万亿]元|多少[万亿]*元|金额|额度|余额|总额|注册资本|多少贷款|罚多少"), MONEY),
+    (re.compile("(?:多少|几)[十百千万亿]*亩"), AREA),
+    (re.compile("(?:多少|几)[十百千万亿]*[家户个名人](?!月|百分|点|方面|工作日|基点)"), COUNT),
+)
+"""What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
+PLACES = frozenset({"address", "number", "年", "月", "日"})
+HOW_MANY = re.compile("多少|[百千]分之几|几[个家户成天年倍十百千万亿名]|多[大高长久]|什么比例")
+FRACTION = re.compile("[一二三四五六七八九十]分之[一二三四五六七八九十]")
+ATTRIBUTE = re.compile(rf"[{HAN}]{{1,5}}(?:率|资本|准备金|容忍度)|公积金")
+"""Names of figures that official texts call by no other name."""
+UNSEEN = re.compile(r"^\W{0,3}未收录|(?:具体|正文|原文)[^。，,]{0,6}未(?:能)?(?:看到|核到|收录)")
+
+
+def holds_unit(question: Question, folded: str) -> bool:
+    """Whether a folded sentence holds the unit that is asked for (true where the question fixes none)."""
+    if TIME_ASKED.search(question.folded):
+        return bool(DURATION.search(folded))
+    wanted = next((dimensions for asked, dimensions in UNITS if asked.search(question.folded)), None)
+    if wanted is None:
+        return True
+    return any(q.dimension in wanted for q in quantities(folded)) or (wanted is SHARE and bool(FRACTION.search(folded)))
+
+
+def fixes_unit(question: Question) -> bool:
+    """Whether the question fixes a unit or a length of time."""
+    return bool(TIME_ASKED.search(question.folded)) or any(asked.search(question.folded) for asked, _ in UNITS)
+
+
+def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: str) -> str:
+    """A reason to refuse where the best sentence lacks what a question for a figure demands; '' otherwise.
+
+    `words` are the question's in order, `placed` is the folded sentence under its headings.
+    """
+    figures = [q for q in quantities(sentence.folded) if q.dimension not in PLACES]
+    if UNSEEN.search(sentence.text) and not figures:
+        return texts.REASON_UNSEEN.format(said=readable(sentence.text))
+    if "number" not in question.kinds or not HOW_MANY.search(question.folded):
+        return ""
+    if not holds_unit(question, sentence.folded):
+        return texts.REASON_UNIT
+    lacking = [word for word in _joined(words) if ATTRIBUTE.fullmatch(word) and not _named(word, placed)]
+    return texts.REASON_TERMS.format(terms="、".join(lacking)) if lacking else ""
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """The words with a lone 率 joined to the word before it: 抵押 率 is one name."""
+    joined: list[str] = []
+    for word in words:
+        if word == "率" and joined:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _named(attribute: str, placed: str) -> bool:
+    """The attribute stands in the text, whole or by its first words and its last (不良贷款率 as 不良率)."""
+    return attribute in placed or (len(attribute) > 3 and attribute[:2] + attribute[-1] in placed)
