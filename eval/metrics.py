@@ -95,7 +95,8 @@ def risk_coverage(rows: Sequence[tuple[float, bool]]) -> tuple[tuple[float, floa
 
     Questions of equal confidence count as their mean, so that their order does not matter.
     """
-    wrong, curve = 0.0, []
+    wrong = 0.0
+    curve: list[tuple[float, float]] = []
     ranked = sorted(rows, key=lambda row: -row[0])
     for _, tied in groupby(ranked, key=lambda row: row[0]):
         members = [right for _, right in tied]

@@ -21,7 +21,7 @@ from rag.types import Answer, Citation
 Outcome = Literal["right", "wrong", "refused"]
 DEPTH = 10
 SHORTEST = 6
-"""Characters of a quote that must be cited at least to count as citing it."""
+"""Characters of a quote that must be cited at least to count as citing it; of a short one, half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _part_cited(case: Case, part: int, answer: Answer) -> bool:
     golds = [(g.source, squeezed(g.quote)) for g in case.gold if g.part == part and g.quote]
     cited = [(c.source, squeezed(c.quote)) for c in answer.citations]
     return any(
-        s == source and (quote in text or (len(text) >= SHORTEST and text in quote))
+        s == source and (quote in text or (len(text) >= min(SHORTEST, len(quote) / 2) and text in quote))
         for s, text in cited
         for source, quote in golds
     )

@@ -180,7 +180,7 @@ class TestRisk:
 
     def test_the_last_point_is_the_share_wrong_of_all(self) -> None:
         rows = [(float(i % 7), i % 3 == 0) for i in range(30)]
-        assert risk_coverage(rows)[-1] == (1.0, 20 / 30)
+        assert risk_coverage(rows)[-1] == pytest.approx((1.0, 20 / 30))
 
     def test_good_confidence_has_the_smaller_area(self) -> None:
         knows = area_under_risk(risk_coverage([(0.9, True), (0.8, True), (0.1, False)]))
