@@ -28,6 +28,10 @@ DOCUMENT_WORD = re.compile(
 ABOUT = re.compile(r".*?关于(.{6,})的(?:通知|意见|决定|指导意见|实施意见)$")
 PARENTHESIS = re.compile(r"[（(][^（）()]*[）)]")
 RANK_PREFIX = re.compile(r"^(中华人民共和国|中共中央国务院|国务院办公厅|国务院|中共中央)")
+OTHER_PLACE = re.compile(
+    "((?:黑龙江|(?![一-龥]?[全各本外我该][省市])[一-龥]{2})[省市]|(?:内蒙古|新疆|西藏|宁夏|广西)[一-龥]{0,4}自治区)$"
+)
+"""A province or city right before the name of a document: 某省农业保险条例 is not 农业保险条例."""
 CALLED_PAPER = re.compile(r"(?<!毕业)论文|这篇文章|那篇文章|该文|本文|作者")
 PAPER_LAYER = "论文观点"
 
@@ -85,6 +89,7 @@ class NameIndex:
         self._canonical = _canonicaliser(groups)
         self._numbers: dict[str, list[str]] = {}
         self._aliases: dict[str, set[str]] = {}
+        self._regions = {source: meta.region for source, meta in metas.items()}
         self._papers = tuple(s for s, m in metas.items() if m.layer == PAPER_LAYER)
         self._titles = {source: self._form(title) for source, title in titles.items()}
         self._by_title: dict[str, tuple[str, ...]] = {}
@@ -130,11 +135,21 @@ class NameIndex:
         rest = form
         for alias in self._longest_first:
             if alias in rest:
+                place = self._of_another_place(rest, alias)
+                if place:
+                    return Named((), form, place + alias)
                 found.extend(s for s in sorted(self._aliases[alias]) if s not in found)
                 rest = rest.replace(alias, " ")
         if not found and self._papers and CALLED_PAPER.search(form):
             found, rest = list(self._papers), CALLED_PAPER.sub(" ", form)
         return Named(tuple(found), rest.strip()) if found else Named()
+
+    def _of_another_place(self, form: str, alias: str) -> str:
+        """The place right before the name of a document that is not of that place; '' where there is none."""
+        place = OTHER_PLACE.search(form[: form.index(alias)])
+        regions = [self._regions[source] for source in self._aliases[alias]]
+        local = place is None or not DOCUMENT_WORD.search(alias) or any(r and r in place[1] for r in regions)
+        return place[1] if place and not local else ""
 
     def titled(self, name: str) -> tuple[str, ...]:
         """Documents whose title is exactly this name (《 》 and a leading 中华人民共和国 aside)."""

@@ -13,6 +13,7 @@ from rag.config import Config
 from rag.embedding import ConfiguredModel, Embedder, Model
 from rag.errors import IndexMismatch
 from rag.extract import extract
+from rag.facts import with_facts
 from rag.followup import resolve
 from rag.journal import Journal
 from rag.judge import Judgement, judge
@@ -41,7 +42,7 @@ class Rag:
         """The whole answer. Raises QuestionRejected for empty, unreadable or over-long questions."""
         started = time.perf_counter()
         corpus = self._current()
-        resolved = resolve(question, turns) if follow else question
+        resolved = resolve(question, turns, corpus) if follow else question
         answer = with_question(self._answer(corpus, resolved, filters), question, resolved)
         answer = replace(answer, follow_ups=follow_ups(corpus, answer))
         self.journal.record(answer, corpus.manifest.name, time.perf_counter() - started)
@@ -113,7 +114,8 @@ class Rag:
     def _answer(self, corpus: Corpus, question: str, filters: Filters) -> Answer:
         retrieval, judgement = self._retrieve(corpus, question, filters)
         passages = _with_threshold(retrieval, judgement)
-        found = look_up(corpus, retrieval.question, passages, filters)
+        retrieval = replace(retrieval, passages=passages)
+        found = look_up(corpus, retrieval, filters)
         if found is not None:
             return replace(found, evidence=1.0 if found.found else -1.0)
         margin = judgement.score - judgement.threshold
@@ -124,9 +126,8 @@ class Rag:
         if reason:
             return replace(refusal(retrieval.question, passages, reason), evidence=-1.0)
         notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
-        retrieval = replace(retrieval, passages=passages)
         answer = compose(corpus, retrieval, chosen, corrections(corpus, retrieval), [n for n in notices if n])
-        return replace(answer, evidence=margin)
+        return replace(with_facts(corpus, retrieval.question, answer), evidence=margin)
 
     def _retrieve(self, corpus: Corpus, question: str, filters: Filters) -> tuple[Retrieval, Judgement]:
         retrieval = retrieve(corpus, self._embedder, analysed(corpus, question), filters)

@@ -196,9 +196,14 @@ def lead_of(corpus: Corpus, question: Question, candidate: Candidate) -> str:
     if question.kind == "compare" and len(question.regions) > 1:
         place = f"{candidate.folded} {chunk.title} {' '.join(chunk.path)} {meta.region}"
         return next((texts.SIDE.format(side=region) for region in question.regions if region in place), "")
-    return (
-        texts.ACCORDING_TO.format(title=chunk.title, number=_number(meta)) if meta.group in {BINDING, FIGURES} else ""
-    )
+    return lead_to(corpus, chunk.source)
+
+
+def lead_to(corpus: Corpus, source: str) -> str:
+    """据《title》（number）： for a document of policy or figures, else nothing."""
+    meta = corpus.catalog.metas[source]
+    lead = texts.ACCORDING_TO.format(title=corpus.catalog.titles[source], number=_number(meta))
+    return lead if meta.group in {BINDING, FIGURES} else ""
 
 
 def _number(meta: DocumentMeta) -> str:

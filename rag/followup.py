@@ -1,80 +1,191 @@
-"""A short follow-up -> a whole question, by rule: 那浙江呢, 第二款呢, 它的文号. Shown to the user, who may undo it."""
+"""A short follow-up -> a whole question, by rule: 那浙江呢, 第二款呢, 最长几年. Shown to the user, who may undo it."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.address import ARTICLE, BOOK_TITLE, DOC_NUMBER
+from rag.described import ASPECTS
 from rag.normalise import fold
-from rag.question import REGIONS
-from rag.types import Answer, Turn
+from rag.numerals import DIGITS, chinese_numeral, number_of
+from rag.retrieve import Corpus
+from rag.subject import MARKS, Before, before_of, own_subject, phrase, spoken_of, with_subject
+from rag.substitution import AMOUNT, ASKS, ATTRIBUTE, other_region, other_subject, other_time
+from rag.types import Turn
 
-PRONOUN_START = re.compile(
-    r"^(?:那么?)?(?:它|其(?!他|余|中|实|次)|(?:该|此|这|那|上述|前述)(?:个|份|部|条)?(?:文件|办法|条例|规定|通知|政策|意见|法律|法|方案|规划|文|论文))"
+LONGEST, LONGEST_BARE, LONGEST_TOPIC, LONGEST_WHY = 40, 20, 16, 10
+LEAD = re.compile(
+    r"^(?:那么|那(?=[，,\s])|那(?!个|种|项|笔|类|些|家|部|份|条|款|批|次)|换成|换作|改成|如果是|要是|再问)[，,\s]*"
 )
-CLAUSE_ONLY = re.compile(
-    r"^(?:那么?)?(第[零〇一二三四五六七八九十百\d]+(?:条|款|项)(?:第[^呢吗？?]{1,8}?(?:款|项))?)\s*(?:呢|怎么说|是什么|说什么|内容)?[?？。]?$"
+DOCUMENT_NOUN = "文件|办法|条例|规定|通知|政策|意见|法律|法|方案|规划|文|论文"
+OTHER_THAN_DOCUMENT = re.compile("^其(?:他|它|余|中|实|次)")
+OTHERS = re.compile("^(?:其他|其它|其余|其中|其次|其实|此外|另外|别的|还有个)")
+PRONOUN = re.compile(
+    rf"^(?:那么?)?(?:[它他]们?|其|(?:该|此|这|那|上述|前述)(?:[个份部条项种些则篇])?(?:{DOCUMENT_NOUN})(?!人|院|定代|规|治))"
 )
-ELLIPSIS = re.compile(r"^(?:(?:那么?|换成|如果是|改成)\s*(.{1,12}?)\s*(?:呢|怎么样|又如何)?|(.{1,8}?)呢)[?？]?$")
-YEAR = re.compile(r"(?:19|20)\d{2}年?(?:底|末)?")
-LONGEST = 40
+DEMONSTRATIVE = re.compile(
+    r"(?:[这那](?:一|两|几)?[个种项笔类些家批款]|这(?=贷款|政策|资金|钱|险|利率)|(?:此|上述|前述|该)[类项种笔]|上述|前述"
+    r"|(?<!应)该(?:行|公司|机构|企业)(?!业)|(?<!应)该(?=产品|贷款|指标|资金|业务|制度|机制|平台|基金|保险|数据))"
+)
+STEP = {"上": -1, "前": -1, "下": 1, "后": 1}
+STEPPED = re.compile(r"^(?:那么?|再)?([上前下后])一?([条款项])(.{0,12})$")
+CLAUSE = re.compile(
+    rf"^(?:那么?)?(第[（(]?[{DIGITS}]+[)）]?[条款项](?:(?:之[{DIGITS}]+)?第[（(]?[{DIGITS}]+[)）]?[款项])*)(.{{0,24}})$"
+)
+ONLY_ASKED = re.compile(r"^(?:里|中)?[的又]*(?:呢|怎么说|怎么规定|说|讲|规定|内容|要求|是|的|了|什么|啥|哪些|具体)*$")
+FILLER = re.compile(
+    r"^(?:截至|截止|到|在|看)|(?:[呢的了？?。\s]|那[次年时部]|那时候|(?:的)?(?:情况|数据?|数字)|怎么样|又?如何"
+    r"|(?:[是有]|[涨升降]到|达到)?(?:了)?多少|同期|的话)+$"
+)
+SAYS_WHERE = re.compile(
+    r"^(?:这个?是?)?(?:依据(?:是什么|是啥|呢|在哪)|(?:是)?(?:在)?哪[个份部条].{0,3}(?:说|规定|写|讲)的?|出处.{0,4}|根据(?:是)?什么)"
+)
+EMPTY = re.compile("多少|谁|什么|哪[一个年天]?|[的是了吗呢么请问开始到底从]")
+MORE = re.compile(r"^还有(?:呢|吗|其他的?[呢吗]?|哪些|什么|别的[呢吗]?)$")
+WHY = re.compile("^(?:为什么|为何|为啥|原因|怎么会)")
+PERSONAL = re.compile("[你您我]|谢谢|再见")
+DEFINES = re.compile("^(?:什么|啥)(?:是|叫)|什么意思$")
+PAIR = re.compile(
+    r"(?P<first>[^，,。？?：、》]{2,20}?)(?:和|与|跟|同|以及|还是|、)(?P<second>[^，,。？?]{2,20}?)"
+    r"(?=的?(?:区别|不同|差|异)|[有是].{0,2}[什哪何多]|之间|分别|各|哪|相比|谁|[？?]|$)"
+)
 
 
-def resolve(question: str, turns: Sequence[Turn]) -> str:
-    """The question completed from the last turn, or unchanged where it stands on its own."""
+def resolve(question: str, turns: Sequence[Turn], corpus: Corpus | None = None) -> str:
+    """The question completed from the last turn, or unchanged where it stands on its own.
+
+    Without a corpus, questions that lack only their subject (最长几年？) are left alone.
+    """
     last = next((turn for turn in reversed(turns) if turn.answer is not None), None)
-    stripped = question.strip()
-    if last is None or last.answer is None or len(stripped) > LONGEST:
+    asked = question.strip().rstrip(MARKS)
+    if last is None or last.answer is None or not asked or len(asked) > LONGEST:
         return question
-    if BOOK_TITLE.search(stripped) or DOC_NUMBER.search(fold(stripped)):
+    if BOOK_TITLE.search(asked) or DOC_NUMBER.search(fold(asked)) or OTHERS.match(asked):
         return question
-    return (
-        _clause(stripped, last.answer)
-        or _pronoun(stripped, last.answer)
-        or _ellipsis(stripped, last.answer.resolved or last.answer.question)
-        or question
+    before = before_of(last.answer, corpus)
+    whole = _clause(asked, before) or _more(asked, before.bare) or _ellipsis(asked, before, corpus)
+    if whole:
+        return whole
+    attached = (
+        _one_of_two(asked, before.bare)
+        or _about_last(asked, before)
+        or _pronoun(asked, before)
+        or (_incomplete(asked, before, corpus) if corpus else "")
     )
+    return attached + question.strip()[len(asked) :] if attached else question
 
 
-def _subject(answer: Answer) -> tuple[str, str]:
-    """(title, place) of what the last turn was about: its first citation, else the 《title》 it asked for."""
-    if answer.citations:
-        return answer.citations[0].title, answer.citations[0].label
-    asked = BOOK_TITLE.search(answer.resolved or answer.question)
-    return (asked[1], "") if asked else ("", "")
-
-
-def _clause(question: str, answer: Answer) -> str:
-    match = CLAUSE_ONLY.match(question)
-    title, place = _subject(answer)
-    if not match or not title:
+def _clause(asked: str, before: Before) -> str:
+    """第二款规定的是什么 and 下一条呢, counted from the article that was asked for or cited."""
+    step, named = STEPPED.match(asked), CLAUSE.match(asked)
+    if not before.title or not (step or named):
         return ""
-    address = match[1]
-    if "条" not in address:
-        said = [ARTICLE.search(fold(text)) for text in (answer.resolved or answer.question, place)]
-        article = next((m for m in said if m), None)
-        if article is None:
-            return ""
-        whole = article[0]
-        address = (re.match(r"第[^条]+条(?:之.)?", whole) or article)[0] + address
-    return f"《{title}》{address}规定了什么？"
-
-
-def _pronoun(question: str, answer: Answer) -> str:
-    match = PRONOUN_START.match(question)
-    title, _ = _subject(answer)
-    if not match or not title:
+    said = [ARTICLE.search(fold(text)) for text in (before.bare, before.place)]
+    here = next((match for match in said if match), None)
+    address, rest = named.groups() if named else ("", step[3] if step else "")
+    if step:
+        address = _next_to(here, step) if here else ""
+    elif "条" not in address:
+        address = f"{_within(here, address)}{address}" if here else ""
+    if not address:
         return ""
-    rest = question[match.end() :]
-    return f"《{title}》{rest}" if rest else ""
+    return f"《{before.title}》{address}{'规定了什么' if ONLY_ASKED.match(rest) else rest}？"
 
 
-def _ellipsis(question: str, before: str) -> str:
-    match = ELLIPSIS.match(question)
-    if not match or not before:
+def _within(here: re.Match[str], address: str) -> str:
+    """What stands before an address that begins with 款 or 项: the article, and for 项 its 款."""
+    article = re.match(r"第[^条]+条(?:之.)?", here[0])
+    paragraph = f"第{here[3]}款" if here[3] and "款" not in address else ""
+    return f"{article[0] if article else ''}{paragraph}"
+
+
+def _next_to(here: re.Match[str], step: re.Match[str]) -> str:
+    """The article, 款 or 项 before or after the one that was spoken of; '' where there is none."""
+    levels = [(here[1], "条"), (here[3], "款"), (here[4], "项")]
+    kept = [level for level in levels if level[0]][: "条款项".index(step[2]) + 1]
+    if not kept or kept[-1][1] != step[2]:
         return ""
-    topic = match[1] or match[2]
-    for pattern in (REGIONS, YEAR):
-        wanted, had = pattern.search(topic), pattern.search(before)
-        if wanted and had:
-            return before.replace(had[0], wanted[0])
-    return f"{topic}：{before}"
+    number = number_of(kept[-1][0]) + STEP[step[1]]
+    numbers = [*(numeral for numeral, _ in kept[:-1]), chinese_numeral(number)] if number > 0 else []
+    return "".join(f"第{numeral}{unit}" for numeral, (_, unit) in zip(numbers, kept, strict=False))
+
+
+def _more(asked: str, bare: str) -> str:
+    """还有呢 asks the last question for more of the same."""
+    if not MORE.match(asked):
+        return ""
+    listed = re.search("哪些|什么|哪几[个种项类]", bare)
+    at = listed.end() if listed else len(bare)
+    return f"{bare[:at]}{'其他' if listed else '，还有哪些'}{bare[at:]}？"
+
+
+def _ellipsis(asked: str, before: Before, corpus: Corpus | None) -> str:
+    """那浙江呢, 到年底呢, 家庭农场的呢: the last question with another place, time or subject."""
+    head, comma, tail = asked.partition("呢，")
+    topic = LEAD.sub("", head)
+    elliptic = topic != asked or asked.endswith("呢")
+    topic, whole = other_time(topic, before.question)
+    topic, whole = other_region(topic, whole)
+    topic = FILLER.sub("", re.sub("^[的，,]", "", FILLER.sub("", topic)))
+    if not topic:
+        return _asking_also(whole, tail) if whole != before.question else ""
+    if not (elliptic or comma) or len(topic) > LONGEST_TOPIC or ASKS.search(topic):
+        return ""
+    if comma:
+        replaced = other_subject(topic, whole, before.text, corpus)
+        return "" if replaced.startswith(f"{topic}：") else _asking_also(replaced, tail)
+    if ATTRIBUTE.search(topic) and corpus and before.source and not own_subject(topic, before, corpus):
+        return with_subject(
+            f"{topic}是{'多少' if AMOUNT.search(topic) else '什么'}？", replace(before, question=whole), corpus
+        )
+    return other_subject(topic, whole, before.text, corpus)
+
+
+def _asking_also(whole: str, tail: str) -> str:
+    return f"{whole.rstrip(MARKS)}，{tail}？" if tail else whole
+
+
+def _one_of_two(asked: str, bare: str) -> str:
+    """前者 and 后者 are the two things that the last question names."""
+    pair = PAIR.search(bare)
+    if not pair or not re.search("[前后]者", asked):
+        return ""
+    return asked.replace("前者", pair["first"]).replace("后者", pair["second"])
+
+
+def _pronoun(asked: str, before: Before) -> str:
+    """它, 该条例 and 这笔贴息 are of the document that was cited."""
+    match = PRONOUN.match(asked)
+    if not before.title or OTHER_THAN_DOCUMENT.match(asked):
+        return ""
+    if match:
+        rest = asked[match.end() :]
+        return f"《{before.title}》{rest}" if rest else ""
+    spoken = LEAD.sub("", DEMONSTRATIVE.sub("", asked, count=1))
+    return f"《{before.title}》{spoken}" if DEMONSTRATIVE.search(asked) else ""
+
+
+def _about_last(asked: str, before: Before) -> str:
+    """依据是什么, 为什么, 谁发的: of the last question or of the document that answered it."""
+    asked = LEAD.sub("", asked)
+    if SAYS_WHERE.match(asked):
+        return f"{before.bare}，{asked}"
+    if WHY.match(asked) and len(asked) <= LONGEST_WHY:
+        return f"{phrase(before.bare)}，{asked}"
+    rest = re.sub("|".join(pattern.pattern for pattern in ASPECTS.values()), "", asked)
+    if before.title and rest != asked and not EMPTY.sub("", rest):
+        return f"《{before.title}》{asked}"
+    return ""
+
+
+def _incomplete(asked: str, before: Before, corpus: Corpus) -> str:
+    """最长几年, 注册资本多少: a question without a subject of its own on what the last document speaks of."""
+    spoken = LEAD.sub("", asked)
+    explicit = spoken != asked or bool(re.search("呢[，,]", asked))
+    if not before.source or len(spoken) > LONGEST_BARE or not ASKS.search(spoken) or PERSONAL.search(spoken):
+        return ""
+    if DEFINES.search(spoken) or own_subject(spoken, before, corpus):
+        return ""
+    if not explicit and not spoken_of(spoken, before, corpus):
+        return ""
+    return with_subject(re.sub("呢(?=[，,])", "", spoken), before, corpus)

@@ -5,39 +5,42 @@ from dataclasses import replace
 
 from rag import texts
 from rag.address import ARTICLE, Clause
-from rag.compose import Composer, finished, refusal, validity_notices
+from rag.compose import Composer, finished, lead_of, lead_to, refusal, validity_notices
+from rag.described import aspects, describing
+from rag.facts import byline, reports, state_facts
+from rag.judge import coverage
 from rag.normalise import fold
 from rag.numerals import chinese_numeral, number_of
 from rag.question import Question
-from rag.retrieve import Corpus, matching_sources
-from rag.types import Answer, DocumentMeta, Filters, Passage, Section, Sentence
+from rag.rank import Candidate, candidates
+from rag.retrieve import Corpus, Retrieval, matching_sources
+from rag.types import OPINION, Answer, Filters, Passage, Section, Sentence
 
-ABOUT_DOCUMENT = re.compile(
-    r"文号|发文字号|字号|几号文|谁发|谁印发|谁制定|谁出台|哪(个|些|几个|家|几家)?(部门|机关|单位).{0,8}(发|印|制定|出台|联合)|发文机关|"
-    r"(什么时候|何时|哪天|哪一天|哪年|几月|日期).{0,8}(施行|实施|生效|印发|发布|公布|发的|出台|执行|起)|"
-    r"(施行|实施|生效|印发|发布|公布|出台|成文)(日期|时间|是什么时候|是哪)|"
-    r"(还|现在|目前|仍|是否).{0,4}(有效|管用|作数|适用|能用|执行)|失效|废止|作废|效力|过期|现行有效|从.{0,6}(哪天|什么时候)起"
-)
-SPEAKS_OF_ITSELF = re.compile(
-    r"印发|发布|公布|(?<!批准)施行|实施(?!监督)|生效|有效(?!期)|失效|废止|修订|修改|替代|取代|期满|届满|规划期|文号|落款|审议通过|(?<!未经)批准|标为|废除|优化完善|调整优化"
-)
-DATED_OR_VALID = re.compile(r"\d{4}年|效力|现行有效|失效|废止|届满|期满|规划期|自.{2,12}施行")
-MOST_FACTS = 3
+MOST_REPORTS = 2
+FEWEST_TERMS = 2
+"""Words beyond the facts that make a question ask for contents too."""
+CONTENT_SHARE = 0.4
+"""Share of those words, weighted by rarity, that the quoted sentence must hold."""
 
 
-def look_up(corpus: Corpus, question: Question, passages: tuple[Passage, ...], filters: Filters) -> Answer | None:
+def look_up(corpus: Corpus, retrieval: Retrieval, filters: Filters) -> Answer | None:
     """The answer to an address or to a question about a document itself; None where it is neither."""
+    question, passages = retrieval.question, retrieval.passages
     named = question.named
     if named.missing and not named.sources:
-        return refusal(question, passages, texts.REASON_DOCUMENT.format(name=named.missing))
+        reason = texts.REASON_DOCUMENT.format(name=named.missing)
+        return _reported(corpus, question, passages) or refusal(question, passages, reason)
     if filters and named.sources:
         named = replace(named, sources=tuple(s for s in named.sources if s in matching_sources(corpus, filters)))
         question = replace(question, named=named)
     if len(named.sources) == 1 and question.clauses:
         return _clauses(corpus, question, named.sources[0], passages)
-    if 1 <= len(named.sources) <= 2 and ABOUT_DOCUMENT.search(named.rest or question.folded):
-        return _facts(corpus, question, passages)
-    return None
+    if not 1 <= len(named.sources) <= 2:
+        return None
+    written = _byline(corpus, question, passages)
+    if written is None and aspects(named.rest or question.folded):
+        return _facts(corpus, replace(retrieval, question=question))
+    return written
 
 
 def _clauses(corpus: Corpus, question: Question, source: str, passages: tuple[Passage, ...]) -> Answer | None:
@@ -96,55 +99,51 @@ def _states(sentence: Sentence, clause: Clause) -> bool:
     return False
 
 
-def _facts(corpus: Corpus, question: Question, passages: tuple[Passage, ...]) -> Answer:
+def _facts(corpus: Corpus, retrieval: Retrieval) -> Answer:
     """Number, issuer, dates and validity from the metadata, with the sentences that speak of them."""
+    question = retrieval.question
     composer = Composer(corpus)
     for source in question.named.sources:
-        title, meta = corpus.catalog.titles[source], corpus.catalog.metas[source]
-        proofs = _own_sentences(corpus, source, question)
-        opening = corpus.catalog.sentences_between(source, 0, 10**9)[:1]
-        composer.state(texts.FACTS.format(title=title, facts="；".join(facts_of(meta))), source, proofs[:1] or opening)
-        for sentence in proofs:
-            composer.quote(source, sentence)
-    return finished(question, composer, passages, [*_unknown(question), *validity_notices(composer.citations)])
+        state_facts(composer, corpus, source, question)
+    contents = _contents(corpus, retrieval, composer)
+    if contents:
+        composer.quote(contents.passage.chunk.source, contents.sentence, lead_of(corpus, question, contents))
+    notices = [*_unknown(question), *validity_notices(composer.citations)]
+    return finished(question, composer, retrieval.passages, notices)
+
+
+def _contents(corpus: Corpus, retrieval: Retrieval, composer: Composer) -> Candidate | None:
+    """The best sentence on what such a question asks besides, None where the facts hold all of its words."""
+    question = retrieval.question
+    names = [fold(f"{source} {corpus.catalog.titles[source]}") for source in question.named.sources]
+    said = fold(" ".join([*names, *(sentence.text for sentence in composer.sentences)]))
+    terms = describing(question.named.rest or question.folded, corpus.lexical)
+    terms = tuple(term for term in terms if term not in said)
+    if len(terms) < FEWEST_TERMS:
+        return None
+    shares = [(coverage(corpus.lexical, terms, c.folded), c) for c in candidates(corpus, retrieval)]
+    share, best = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    return best if share >= CONTENT_SHARE else None
+
+
+def _byline(corpus: Corpus, question: Question, passages: tuple[Passage, ...]) -> Answer | None:
+    """Author and unit of a named paper, as it gives them."""
+    composer = Composer(corpus)
+    for source in question.named.sources:
+        if corpus.catalog.metas[source].group == OPINION:
+            for sentence in byline(corpus, source, question):
+                composer.quote(source, sentence)
+    return finished(question, composer, passages, _unknown(question)) if composer.sentences else None
+
+
+def _reported(corpus: Corpus, question: Question, passages: tuple[Passage, ...]) -> Answer | None:
+    """What documents of the knowledge base say happened to one that it does not hold."""
+    composer = Composer(corpus)
+    sources = dict.fromkeys(passage.chunk.source for passage in passages)
+    for source, sentence in reports(corpus, question.named.missing, question, sources)[:MOST_REPORTS]:
+        composer.quote(source, sentence, lead_to(corpus, source))
+    return finished(question, composer, passages, _unknown(question)) if composer.sentences else None
 
 
 def _unknown(question: Question) -> list[str]:
     return [texts.ALSO_UNKNOWN.format(name=question.named.missing)] if question.named.missing else []
-
-
-def facts_of(meta: DocumentMeta) -> list[str]:
-    """What is recorded of a document, one labelled fact each; what is unknown is said."""
-    facts = [
-        texts.FACT_NUMBER.format(value=meta.doc_number or texts.UNKNOWN),
-        texts.FACT_ISSUER.format(value="、".join(meta.issuer) or texts.UNKNOWN),
-    ]
-    for label, value in (
-        (texts.FACT_ISSUED, meta.issued),
-        (texts.FACT_PUBLISHED, meta.published),
-        (texts.FACT_EFFECTIVE, meta.effective),
-        (texts.FACT_EXPIRES, meta.expires),
-    ):
-        if value or label == texts.FACT_EFFECTIVE:
-            facts.append(label.format(value=value or texts.UNKNOWN))
-    facts.append(texts.FACT_STATUS.format(value=meta.status or texts.UNKNOWN))
-    if meta.replaced_by:
-        facts.append(texts.REPLACED_BY.format(names="、".join(meta.replaced_by)))
-    if meta.replaces:
-        facts.append(texts.REPLACES.format(names="、".join(meta.replaces)))
-    return facts
-
-
-def _own_sentences(corpus: Corpus, source: str, question: Question) -> list[Sentence]:
-    """Sentences in which a document's text speaks of its own making and validity, best first."""
-    name = fold(corpus.catalog.titles[source])[:12]
-    scored = []
-    for sentence in corpus.catalog.sentences_between(source, 0, 10**9):
-        hits = len(set(SPEAKS_OF_ITSELF.findall(sentence.folded)))
-        of_itself = DATED_OR_VALID.search(sentence.folded)
-        if hits and of_itself and sentence.kind not in {"row", "note"}:
-            words = sum(corpus.lexical.weight(t) for t in question.terms if t in sentence.folded)
-            dated = len(re.findall(r"\d{4}年", sentence.folded)) > 0
-            scored.append((hits + 0.3 * words + dated + (name in sentence.folded), -sentence.start, sentence))
-    best = sorted(scored, reverse=True, key=lambda item: item[:2])[:MOST_FACTS]
-    return [sentence for _, _, sentence in sorted(best, key=lambda item: -item[1])]

@@ -11,7 +11,9 @@ from rag.quantity import Quantity, quantities
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "validity",
-        re.compile(r"(还|现在|目前|是否|仍)(在)?(有效|管用|适用|执行|能用)|失效|废止|作废|效力(状态|如何|怎)|过期"),
+        re.compile(
+            r"(还|现在|目前|是否|仍)(在)?(有效|管用|适用|执行|能用|算数|作数)|不(算数|作数|管用)|失效|废止|作废|效力(状态|如何|怎)|过期"
+        ),
     ),
     (
         "document",
@@ -51,7 +53,21 @@ CONTENTS = re.compile(
     "(?:做法|经验|措施|要求|内容|问题|目标|特点|任务|原则|举措|意义|作用|影响|路径)(?:分别|各|都)?(?:是|为)(?:什么|啥)"
 )
 """做法是什么 asks for the contents, not for the meaning of a word."""
+ASKED_NOUN = "(?:文件|办法|条例|法律法规|法律|法规|规定|通知|规章|政策|意见|部门|法)"
+ASKING_WORD = (
+    rf"(?:请问|想问|[这那该此它](?:一?[个条款]|句?话)?|说法|要求|是|在|由|的|了|里|中|上|面|吗|呢|啊|么|有没有|有|算|属于|违反|根据|依据|"
+    rf"按照|按|凭|地方|国家|具体|到底|究竟|出自|来自|出处|写|说|讲|提|到|定|管|哪(?:里|儿|个|部|份|条|一|几|些|年)*|[两三]个?|什么|啥|"
+    rf"第几[条款项]|第几部分|几号|几?月|文号|多少|条款|、|和|以及|\s|{ASKED_NOUN})"
+)
+ASKING = re.compile(
+    rf"(?:^|[,。;?!]|是|在(?=哪|第)|出自|违反|依据|写在|规定在|由哪|属于)[,。;?!]?(?:{ASKING_WORD}|[,。;?!])+$"
+)
+ASKS_SOURCE = re.compile(rf"哪.{{0,6}}{ASKED_NOUN}|第几[条款项部]|出自|出处|依据|文号|哪[里儿一]|什么{ASKED_NOUN}")
 CONNECTIVE = re.compile("和|与|跟|同|以及|、|相比|对比|比")
+
+
+SHORTEST = 6
+"""Characters that must be left of a question when its asking clause is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,8 @@ class Question:
     years: tuple[str, ...]
     regions: tuple[str, ...]
     figures: tuple[Quantity, ...] = field(default=())
+    searched: str = ""
+    """The folded question without a clause that only asks which document or article says it."""
 
 
 def analyse(text: str, lexicon: Lexicon, names: NameIndex) -> Question:
@@ -80,7 +98,8 @@ def analyse(text: str, lexicon: Lexicon, names: NameIndex) -> Question:
     named = names.named(shown)
     asked = named.rest or folded
     kinds = [name for name, pattern in KINDS if pattern.search(asked)]
-    terms = lexicon.terms(folded)
+    searched = content_of(folded)
+    terms = lexicon.terms(searched)
     expansion = [word for phrase in lexicon.equivalents(folded) for word in lexicon.words(phrase)]
     regions = tuple(dict.fromkeys(REGIONS.findall(folded)))
     return Question(
@@ -98,7 +117,16 @@ def analyse(text: str, lexicon: Lexicon, names: NameIndex) -> Question:
         figures=tuple(
             q for q in quantities(folded) if q.dimension not in {"address", "年", "月", "日", "number", "个"}
         ),
+        searched=searched,
     )
+
+
+def content_of(folded: str) -> str:
+    """A folded question without 是哪个条例第几条管的 and the like; whole where nothing else would be left."""
+    match = ASKING.search(folded)
+    if match and match.start() >= SHORTEST and ASKS_SOURCE.search(match[0]):
+        return folded[: match.start()]
+    return folded
 
 
 def _main_kind(kinds: list[str], regions: tuple[str, ...], folded: str) -> str:

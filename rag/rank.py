@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from rag.address import BOOK_TITLE
 from rag.judge import coverage
-from rag.normalise import fold
+from rag.normalise import HAN, fold
 from rag.period import clash, periods
 from rag.quantity import quantities
 from rag.question import Question
 from rag.retrieve import Corpus, Retrieval
 from rag.types import Passage, Sentence
 
-PASSAGES = 6
+PASSAGES, COMPARED = 6, 4
+"""Passages that give sentences, and how many more where two sides are compared."""
 RELATED = 0.45
 """A passage below this share of the best one's score gives no sentences."""
 COVERAGE, FORM, PLACE, NAMED = 0.9, 0.3, 0.35, 1.0
@@ -34,7 +35,18 @@ UNITS_ASKED = (
 )
 """What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
 DATE_FORM = re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|起施行|生效")
-DEFINES = re.compile(r"是指|，指|称为|所称|定义|即")
+CLAUSE_ASKED, STATES_CLAUSE = (
+    re.compile("第几[条款项]|哪一?条(?!例)"),
+    re.compile("第[零〇一二三四五六七八九十百千]+条"),
+)
+BINDS_ASKED, BINDS = re.compile("算数|作数|有效|无效"), re.compile("无效|有效|效力")
+DEFINES = re.compile(r"是指|[，,]指|称为|所称|定义|即")
+DEFINITION_ASKED = re.compile("界定|定义|含义")
+DEFINED = re.compile(
+    rf"(?:什么|啥)(?:才)?(?:是|叫)(?P<after>[{HAN}]{{2,12}})|[“\"](?P<quoted>[^”\"]{{2,16}})[”\"]"
+    rf"|(?P<before>[{HAN}]{{2,16}}?)(?:到底|究竟)?(?:是(?:指|什么|啥|一种)|指(?:的)?(?:是)?(?:什么|啥|哪)|的(?:含义|定义)|怎么定义|如何界定|如何定义)"
+)
+"""The term of which a definition is asked."""
 REASONS = re.compile(r"由于|因为|导致|根源|原因|制约|是因|以便|为了|因此")
 WAYS = re.compile(r"应当|要求|通过|推动|完善|建立|加强|支持|鼓励|须|可以")
 
@@ -58,9 +70,10 @@ def candidates(corpus: Corpus, retrieval: Retrieval) -> tuple[Candidate, ...]:
     top = retrieval.passages[0].score if retrieval.passages else 0.0
     related = [(p, o) for p, o in zip(retrieval.passages, retrieval.ordinals, strict=True) if p.score >= RELATED * top]
     named = retrieval.question.named
-    if named.exact:
+    compared = "compare" in retrieval.question.kinds
+    if named.exact and not compared:
         related = [(p, o) for p, o in related if p.chunk.source in named.sources] or related
-    related = related[:PASSAGES]
+    related = related[: PASSAGES + COMPARED * compared]
     members = corpus.catalog.sentences([ordinal for _, ordinal in related])
     scores = retrieval.sentence_scores
     similarities = [scores[p.chunk.source, s.start] for p, o in related for _, s in members[o]]
@@ -93,10 +106,28 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
 
 
 def _form(question: Question, folded: str) -> float:
-    """1 where the sentence holds the kind of thing that is asked for, -1 where a length of time is missing."""
+    """1 where the sentence holds the kind of thing that is asked for, 2 where it defines the very term that is
+    asked for, -1 where a length of time is missing."""
     if "number" in question.kinds and TIME_ASKED.search(question.folded):
         return 1.0 if DURATION.search(folded) else -1.0
+    if asks_definition(question):
+        return 2.0 if _defines(question, folded) else float(bool(DEFINES.search(folded)))
     return float(_has_form(question, folded))
+
+
+def asks_definition(question: Question) -> bool:
+    """Whether the meaning of a word is asked for."""
+    return question.kind == "definition" or (
+        question.kind in {"how", "open"} and bool(DEFINITION_ASKED.search(question.folded))
+    )
+
+
+def _defines(question: Question, folded: str) -> bool:
+    """X是…, X,是指…, X的计算方法… where X is the asked term; a sentence that only mentions X defines nothing."""
+    asked = DEFINED.search(question.folded)
+    term = next((group for group in asked.groups() if group), "") if asked else ""
+    verb = r"[”\"]?(?:\([^)]*\))?[,，]?(?:是(?!否|不是)|指|的计算方法|的含义|即|为)"
+    return bool(term) and bool(re.search(re.escape(term) + verb, folded))
 
 
 def _has_form(question: Question, folded: str) -> bool:
@@ -105,6 +136,10 @@ def _has_form(question: Question, folded: str) -> bool:
         if wanted:
             return any(q.dimension in wanted for q in quantities(folded))
         return any(q.dimension not in {"address", "年", "月", "日", "number"} for q in quantities(folded))
+    if "document" in question.kinds and CLAUSE_ASKED.search(question.folded):
+        return bool(STATES_CLAUSE.search(folded))
+    if question.kind == "yesno" and BINDS_ASKED.search(question.folded):
+        return bool(BINDS.search(folded))
     if question.kind == "date":
         return bool(DATE_FORM.search(folded))
     pattern = {"definition": DEFINES, "why": REASONS, "how": WAYS}.get(question.kind)

@@ -9,6 +9,7 @@ import numpy as np
 from rag import generation
 from rag.address import NameIndex
 from rag.catalog import Catalog
+from rag.described import described
 from rag.embedding import Embedder
 from rag.lexical import LexicalIndex
 from rag.question import Question, analyse
@@ -89,7 +90,7 @@ def retrieve(
     corpus: Corpus, embedder: Embedder, question: Question, filters: Filters = Filters(), limit: int = LIMIT
 ) -> Retrieval:
     """The best passages of a question with their trace; the one path of chat, debugging and evaluation."""
-    vector = embedder.embed_query(question.folded)
+    vector = embedder.embed_query(question.searched)
     allowed = _allowed(corpus, filters)
     dense = _dense_leg(corpus, vector, allowed)
     sentence_ordinals, sentence_raw, sentence = _sentence_leg(corpus, vector, allowed)
@@ -110,7 +111,8 @@ def retrieve(
 
 def analysed(corpus: Corpus, text: str) -> Question:
     """Analyse a question against an opened corpus."""
-    return analyse(text, corpus.lexical.lexicon, corpus.names)
+    question = analyse(text, corpus.lexical.lexicon, corpus.names)
+    return replace(question, named=described(question, corpus.catalog.titles, corpus.catalog.metas, corpus.lexical))
 
 
 def matching_sources(corpus: Corpus, filters: Filters) -> set[str]:
@@ -160,7 +162,7 @@ def _nearest(
 
 
 def _lexical_leg(corpus: Corpus, question: Question, allowed: np.ndarray | None) -> Leg:
-    scores = corpus.lexical.scores(question.folded, question.terms, question.expansion)
+    scores = corpus.lexical.scores(question.searched, question.terms, question.expansion)
     if allowed is not None:
         scores = np.where(allowed, scores, 0.0)
     order = np.argsort(-scores, kind="stable")[:DEPTH]

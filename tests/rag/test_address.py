@@ -151,3 +151,17 @@ class TestNamed:
     def test_two_numbers(self, names: NameIndex) -> None:
         found = names.named("财金〔2025〕11号和国发〔2023〕15号有什么不同")
         assert set(found.sources) == {"policies/担保办法.md", "policies/普惠意见.md"}
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("安徽省农业保险条例什么时候施行", "安徽省农业保险条例"),
+        ("农业保险条例什么时候施行", ""),
+        ("全省农业保险条例执行情况", ""),
+    ],
+)
+def test_a_name_of_another_place_is_another_document(names: NameIndex, text: str, missing: str) -> None:
+    named = names.named(text)
+    assert named.missing == missing
+    assert bool(named.sources) == (not missing)

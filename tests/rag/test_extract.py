@@ -76,6 +76,41 @@ class TestOnTheShippedKnowledgeBase:
         assert {citation.label for citation in answer.citations} == {"2.3 经验启示"}
         assert any("5 项" in notice for notice in answer.notices)
 
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("联合银行模式分为哪两类？", "分为“下参上”和“上参下”两类"),
+            ("国发〔2023〕15号的目标里那六个“更加”都是什么？", "由六个“更加”构成"),
+            ("中央农村工作领导小组要建立哪七类机制？", "七类机制"),
+            ("存款保险基金由哪些资金构成？请列出全部来源。", "存款保险基金的来源包括"),
+        ],
+    )
+    def test_a_sentence_that_enumerates_is_the_whole_answer(self, kb_rag: Rag, text: str, words: str) -> None:
+        answer = kb_rag.ask(text)
+        assert len(answer.sentences) == 1
+        assert words in answer.text
+
+    def test_items_over_the_sentences_of_a_section(self, kb_rag: Rag) -> None:
+        answer = kb_rag.ask("央行等八部门支持民营经济的25条提出了哪几方面主要举措？")
+        assert [sentence.text[:3] for sentence in answer.sentences] == ["（一）", "（二）", "（三）", "（四）"]
+
+    def test_the_subsections_of_a_named_section(self, kb_rag: Rag) -> None:
+        answer = kb_rag.ask("该论文1.2节认为金融赋能县域经济高质量发展存在哪两个方面的问题？")
+        assert len(answer.sentences) == 2
+        assert "资金外流" in answer.sentences[0].text
+        assert "数字鸿沟" in answer.sentences[1].text
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("浙江的地方性法规对“公共信用信息”是如何界定的？", "公共信用信息是国家机关"),
+            ("“年度新增可贷资金”是什么含义？", "年度新增可贷资金的计算方法"),
+            ("什么是尽职免责？", "尽职免责是指"),
+        ],
+    )
+    def test_a_definition_comes_first(self, kb_rag: Rag, text: str, words: str) -> None:
+        assert words in kb_rag.ask(text).sentences[0].text
+
     def test_two_provinces_side_by_side(self, kb_rag: Rag, kb_corpus: Corpus) -> None:
         answer = kb_rag.ask("山东与浙江的做法有什么不同？")
         assert_sound(answer, kb_corpus.catalog)

@@ -4,8 +4,8 @@ import pytest
 
 from rag import texts
 from rag.chain import Rag
-from rag.lookup import facts_of
-from rag.retrieve import Corpus
+from rag.facts import facts_of
+from rag.retrieve import Corpus, analysed
 from rag.types import DocumentMeta
 from tests.rag.answers import assert_sound
 
@@ -183,7 +183,7 @@ class TestFacts:
             ("《青山省农业保险条例》是谁发布的", ["发文机关：青山省人民政府"]),
             ("青财金〔2025〕11号由哪几家单位联合印发", ["发文机关：青山省财政厅、青山省地方金融管理局"]),
             ("青财金〔2025〕11号的施行日期", ["施行日期：2025-03-01", "成文日期：2025-02-19"]),
-            ("《支持小微企业融资若干措施》的文号", ["文号：知识库未载明", "施行日期：知识库未载明"]),
+            ("《支持小微企业融资若干措施》的文号", ["文号：知识库未载明"]),
             ("《支持小微企业融资若干措施》什么时候发布的", ["公布日期：2025-06-01", "效力：阶段性"]),
         ],
     )
@@ -249,3 +249,74 @@ class TestFacts:
         answer = small_rag.ask("《青山省农业保险条例》要求保险机构在多久内现场查勘")
         assert "24 小时" in answer.sentences[0].text
         assert answer.sentences[0].verdict == "原文直引"
+
+
+class TestDescribedDocuments:
+    """A document that is described instead of named."""
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("2016年通过的那部山东地方金融条例，现在还算数不？", ["效力标为待核"]),
+            ("2023年国务院那个普惠金融高质量发展实施意见现在还有效吗？", ["国发〔2023〕15号", "故标为现行有效"]),
+            (
+                "普惠金融发展专项资金按哪个办法管，文号多少，改的是以前哪个文件？",
+                ["财金〔2023〕75号", "财金〔2019〕96号"],
+            ),
+            ("湖州绿色金融那部条例什么时候生效的？现在还算数吗", ["2022年1月1日", "待核"]),
+            ("农业强国规划和乡村全面振兴规划，印发的消息哪个先出来？", ["2025年4月7日", "2025年1月22日"]),
+            ("给小微降附加费、整治贷款黑中介，是八部门哪个文件说的，哪天公布的？", ["非法中介", "2025年5月21日"]),
+            ("存款保险条例是哪年公布的？理赔期限是几个工作日？", ["2015-02-17", "7个工作日"]),
+        ],
+    )
+    def test_its_facts_are_told(self, kb_rag: Rag, text: str, said: list[str]) -> None:
+        answer = kb_rag.ask(text)
+        assert answer.found
+        for words in said:
+            assert words in answer.text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "这个办法现在还有效吗",
+            "国务院的意见还有效吗",
+            "贵州省地方金融条例现在还有效吗？",
+            "农业保险的赔偿期限是几天",
+        ],
+    )
+    def test_a_guess_names_none(self, kb_corpus: Corpus, text: str) -> None:
+        assert analysed(kb_corpus, text).named.sources == ()
+
+
+class TestReportedDocuments:
+    """A document that the knowledge base does not hold, of which another one tells."""
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("《广东省农村扶贫开发条例》现在还有效吗，是被哪部条例废止的？", "自2022年9月1日起施行"),
+            ("财金(2019)96号被哪个办法替代了？", "财金〔2023〕75号"),
+            ("《农民住房财产权抵押贷款试点暂行办法》是什么时候印发的？", "2016年3月"),
+        ],
+    )
+    def test_what_is_told_is_quoted(self, kb_rag: Rag, kb_corpus: Corpus, text: str, said: str) -> None:
+        answer = kb_rag.ask(text)
+        assert_sound(answer, kb_corpus.catalog)
+        assert said in answer.text
+        assert answer.notices[0].startswith("知识库没有收录")
+
+    @pytest.mark.parametrize(
+        "text", ["《广东省农村扶贫开发条例》第五条", "《农民住房财产权抵押贷款试点暂行办法》的文号"]
+    )
+    def test_what_is_not_told_is_refused(self, kb_rag: Rag, text: str) -> None:
+        assert not kb_rag.ask(text).found
+
+
+class TestByline:
+    def test_author_and_unit_of_a_paper(self, kb_rag: Rag) -> None:
+        answer = kb_rag.ask("《金融赋能县域经济高质量发展路径探究》的作者是哪个单位的？")
+        assert "胡常帅" in answer.text
+        assert "四川省县域经济研究中心" in answer.text
+
+    def test_of_a_reference_it_is_not_asked(self, kb_rag: Rag) -> None:
+        assert "岳胤谷" in kb_rag.ask("论文参考文献里讲平定县项目推进中心的那篇是谁写的？").text

@@ -4,7 +4,7 @@ import pytest
 
 from rag.errors import QuestionRejected
 from rag.normalise import MAX_QUESTION
-from rag.question import Question, analyse
+from rag.question import Question, analyse, content_of
 from rag.retrieve import Corpus, analysed
 
 INSURANCE = "policies/青山省农业保险条例.md"
@@ -181,3 +181,18 @@ def test_it_is_the_same_every_time(small_corpus: Corpus) -> None:
     text = "《青山省农业保险条例》2023年在山东和浙江的赔偿期限是10日吗"
     lexicon, names = small_corpus.lexical.lexicon, small_corpus.names
     assert analyse(text, lexicon, names) == analyse(text, lexicon, names)
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("担保公司自己能不能放贷款?是哪个条例第几条管的?", "担保公司自己能不能放贷款"),
+        ("银行给民企的利率定得比国企高,违反的是哪部地方条例的第几条?", "银行给民企的利率定得比国企高"),
+        ("不许借乡村振兴变相举债,这话出自哪里?", "不许借乡村振兴变相举债"),
+        ("它出自哪个文件", "它出自哪个文件"),
+        ("小微企业续贷的条件是什么", "小微企业续贷的条件是什么"),
+        ("哪些部门可以查询信用信息", "哪些部门可以查询信用信息"),
+    ],
+)
+def test_what_only_asks_for_the_source_is_not_searched(text: str, searched: str) -> None:
+    assert content_of(text) == searched
