@@ -19,6 +19,8 @@ from rag.journal import Journal
 from rag.judge import Judgement, judge
 from rag.lookup import look_up
 from rag.premise import corrections
+from rag.rank import Candidate
+from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
 from rag.suggest import follow_ups, starters
 from rag.types import Answer, Document, Filters, Passage, Turn
@@ -61,8 +63,8 @@ class Rag:
     def retrieve(self, question: str, filters: Filters = Filters()) -> tuple[Passage, ...]:
         """The passages that `ask` would use, with their trace."""
         corpus = self._current()
-        retrieval, judgement = self._retrieve(corpus, question, filters)
-        return _with_threshold(retrieval, judgement)
+        retrieval, _, _ = self._retrieve(corpus, question, filters)
+        return retrieval.passages
 
     def document(self, source: str) -> Document:
         """A document with its whole text. Raises KeyError for an unknown source."""
@@ -112,26 +114,29 @@ class Rag:
             self._corpus.close()
 
     def _answer(self, corpus: Corpus, question: str, filters: Filters) -> Answer:
-        retrieval, judgement = self._retrieve(corpus, question, filters)
-        passages = _with_threshold(retrieval, judgement)
-        retrieval = replace(retrieval, passages=passages)
+        retrieval, ranked, judgement = self._retrieve(corpus, question, filters)
+        passages = retrieval.passages
         found = look_up(corpus, retrieval, filters)
         if found is not None:
             return replace(found, evidence=1.0 if found.found else -1.0)
         margin = judgement.score - judgement.threshold
         if not judgement.answerable:
             return replace(refusal(retrieval.question, passages, judgement.reason), evidence=margin)
-        chosen = extract(corpus, retrieval)
+        chosen = extract(corpus, retrieval.question, ranked)
         reason = absent(corpus, retrieval.question, chosen.chosen)
         if reason:
             return replace(refusal(retrieval.question, passages, reason), evidence=-1.0)
         notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
-        answer = compose(corpus, retrieval, chosen, corrections(corpus, retrieval), [n for n in notices if n])
+        answer = compose(corpus, retrieval, chosen, corrections(retrieval, ranked), [n for n in notices if n])
         return replace(with_facts(corpus, retrieval.question, answer), evidence=margin)
 
-    def _retrieve(self, corpus: Corpus, question: str, filters: Filters) -> tuple[Retrieval, Judgement]:
-        retrieval = retrieve(corpus, self._embedder, analysed(corpus, question), filters)
-        return retrieval, judge(corpus, retrieval)
+    def _retrieve(
+        self, corpus: Corpus, question: str, filters: Filters
+    ) -> tuple[Retrieval, tuple[Candidate, ...], Judgement]:
+        found = retrieve(corpus, self._embedder, analysed(corpus, question), filters)
+        judgement = judge(corpus, found)
+        retrieval, ranked = reranked(corpus, replace(found, passages=_with_threshold(found, judgement)))
+        return retrieval, ranked, judgement
 
     def _current(self) -> Corpus:
         """The published corpus; switches when another generation has been published."""

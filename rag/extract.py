@@ -4,13 +4,14 @@ import re
 from dataclasses import dataclass
 
 from rag.compare import compared, compares
-from rag.figures import beside, exact, fitted, repeats
+from rag.figures import beside, exact, repeats
 from rag.judge import coverage
 from rag.lists import asks_for_list, listing
 from rag.quantity import contains, quantities
 from rag.question import Question
-from rag.rank import Candidate, asks_definition, candidates, mentioned
-from rag.retrieve import Corpus, Retrieval
+from rag.rank import Candidate, asks_definition, mentioned
+from rag.rerank import OF_FIGURES
+from rag.retrieve import Corpus
 
 MOST = {"number": 3, "date": 3, "yesno": 3, "definition": 2, "document": 3, "validity": 3, "compare": 6, "list": 6}
 MOST_OTHERWISE = 4
@@ -20,7 +21,6 @@ NEAR_EQUAL = 0.93
 KEPT = 0.72
 """A further sentence of a longer answer scores at least this share of the best."""
 FIGURE_KINDS = {"percent", "point", "yuan", "amount", "个", "户", "家"}
-OF_FIGURES = {"number", "date", "yesno"}
 PART = re.compile(r"[,，;；。?？]")
 ASKS = re.compile("多少|几|什么|啥|哪|谁|吗|怎么|咋|何|多大|多高|多久|多长|是否|能不能|呢")
 PART_GAIN = 0.3
@@ -35,15 +35,11 @@ class Extract:
     total: int = 0
 
 
-def extract(corpus: Corpus, retrieval: Retrieval) -> Extract:
-    """Choose the sentences of the answer."""
-    ranked = candidates(corpus, retrieval)
+def extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -> Extract:
+    """Choose the sentences of the answer from the candidates, best first."""
     if not ranked:
         return Extract(())
-    question = retrieval.question
     listed = asks_for_list(question)
-    if question.kinds & OF_FIGURES or listed:
-        ranked = fitted(question, ranked)
     sides = () if listed and not compares(question) else compared(corpus, question, ranked)
     if sides:
         return Extract(sides)

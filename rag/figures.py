@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from rag.judge import coverage
+from rag.lexical import LexicalIndex
 from rag.normalise import HAN, fold
 from rag.period import Period, fit, own_periods, periods
 from rag.quantity import contains, quantities
@@ -21,6 +23,9 @@ SAME = 0.1
 PLAIN_KINDS = {"number", "date", "yesno", "list", "open"}
 """Kinds of questions that a note of the compiler hardly answers."""
 EXACT = 2
+TIME_TERM = re.compile(r"[\d年月季]|[期末底]$|全年")
+ABOUT = 0.7
+"""Share of the best-held part of the question's other words that a sentence on the same matter holds."""
 DATES = {"address", "年", "月", "日", "number"}
 NOT_ASKED = re.compile(
     r"(?:不光?是|不只是|不含|不包括|不算|非)([^,，。;；()?？]{2,14}?)(?:的|总数|总额|总量|口径)*(?=[),，。;；?？]|$)"
@@ -56,11 +61,20 @@ class Asked:
         return cls(times, _indicators(words), excluded, words + " ".join(question.expansion))
 
 
-def fitted(question: Question, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """The candidates, best first, with the fit of period and indicator in their scores."""
+def fitted(lexical: LexicalIndex, question: Question, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """The candidates, best first, with the fit of period and indicator in their scores.
+
+    The right period lifts only what is about the matter: 2023年 does not make a GDP a 存贷比.
+    """
     asked = Asked.of(question)
     note = NOTE * (question.kind in PLAIN_KINDS and "why" not in question.kinds)
-    scored = [replace(c, score=c.score + _worth(asked, c) - note * bool(META.search(c.folded))) for c in ranked]
+    terms = tuple(term for term in question.asked_terms if not TIME_TERM.search(term))
+    about = [coverage(lexical, terms, candidate.folded) for candidate in ranked]
+    enough = ABOUT * max(about, default=0.0)
+    scored = [
+        replace(c, score=c.score + _worth(asked, c, about=held >= enough) - note * bool(META.search(c.folded)))
+        for c, held in zip(ranked, about, strict=True)
+    ]
     return tuple(sorted(scored, key=lambda c: -c.score))
 
 
@@ -122,10 +136,10 @@ def _figured(candidate: Candidate) -> bool:
     return any(q.dimension not in DATES for q in quantities(candidate.folded))
 
 
-def _worth(asked: Asked, candidate: Candidate) -> float:
+def _worth(asked: Asked, candidate: Candidate, *, about: bool) -> float:
     time, apart = time_fit(asked, candidate), distance(asked, candidate)
     worth = (
-        RIGHT_TIME * (time == EXACT and _figured(candidate)) * (1 - apart)
+        RIGHT_TIME * (time == EXACT and about and _figured(candidate)) * (1 - apart)
         + OTHER_TIME * min(time, 0)
         - OTHER_INDICATOR * apart
     )

@@ -1,13 +1,14 @@
 """A figure in the question that the source contradicts is corrected before anything else is said."""
 
 import re
+from collections.abc import Sequence
 
 from rag import texts
 from rag.normalise import HAN
 from rag.quantity import Quantity, contains, quantities
 from rag.question import Question
-from rag.rank import Candidate, candidates
-from rag.retrieve import Corpus, Retrieval
+from rag.rank import Candidate
+from rag.retrieve import Retrieval
 
 CHECKED = {"percent", "point", "yuan", "amount", "permille", "basis point", "倍", "家", "户", "人", "个"}
 SUBJECT = re.compile(
@@ -17,7 +18,7 @@ NEAR = 16
 CONSIDERED = 20
 
 
-def corrections(corpus: Corpus, retrieval: Retrieval) -> tuple[tuple[str, Candidate], ...]:
+def corrections(retrieval: Retrieval, ranked: Sequence[Candidate]) -> tuple[tuple[str, Candidate], ...]:
     """(sentence of correction, its proof) for each asserted figure that the found passages hold
     otherwise and nowhere as asked."""
     question = retrieval.question
@@ -25,7 +26,6 @@ def corrections(corpus: Corpus, retrieval: Retrieval) -> tuple[tuple[str, Candid
     if not asserted:
         return ()
     pool = [q for passage in retrieval.passages for q in quantities(passage.chunk.text)]
-    ranked = candidates(corpus, retrieval)[:CONSIDERED]
     found = []
     for figure in asserted:
         if contains(pool, figure):
@@ -33,7 +33,7 @@ def corrections(corpus: Corpus, retrieval: Retrieval) -> tuple[tuple[str, Candid
         subject = _subject(question, figure)
         if not subject:
             continue
-        proof = next(((t, c) for c in ranked if (t := _figure_after(c.folded, subject, figure))), None)
+        proof = next(((t, c) for c in ranked[:CONSIDERED] if (t := _figure_after(c.folded, subject, figure))), None)
         if proof:
             true, candidate = proof
             asked = f"{subject}{figure.text}"

@@ -44,6 +44,7 @@ LAYERS = {
     "rag.figures": 3,
     "rag.lists": 3,
     "rag.rank": 3,
+    "rag.rerank": 3,
     "rag.absence": 3,
     "rag.demand": 3,
     "rag.lookup": 3,

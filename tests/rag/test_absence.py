@@ -8,13 +8,13 @@ from rag.chain import Rag
 from rag.extract import extract
 from rag.question import Question
 from rag.rank import Candidate
+from rag.rerank import reranked
 from rag.retrieve import Corpus, analysed, retrieve
 from tests.fakes import HashingEmbedder
 
 
 def reason(corpus: Corpus, text: str) -> str:
-    retrieval = retrieve(corpus, HashingEmbedder(), analysed(corpus, text))
-    return absent(corpus, retrieval.question, extract(corpus, retrieval).chosen)
+    return absent(corpus, *parts(corpus, text))
 
 
 def test_a_year_that_nobody_speaks_of(small_corpus: Corpus) -> None:
@@ -33,8 +33,8 @@ def test_a_region_that_nobody_speaks_of(small_corpus: Corpus) -> None:
 
 
 def parts(corpus: Corpus, text: str) -> tuple[Question, tuple[Candidate, ...]]:
-    retrieval = retrieve(corpus, HashingEmbedder(), analysed(corpus, text))
-    return retrieval.question, extract(corpus, retrieval).chosen
+    retrieval, ranked = reranked(corpus, retrieve(corpus, HashingEmbedder(), analysed(corpus, text)))
+    return retrieval.question, extract(corpus, retrieval.question, ranked).chosen
 
 
 def test_one_absent_year_of_two_is_said(small_corpus: Corpus) -> None:

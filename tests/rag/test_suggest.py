@@ -43,7 +43,7 @@ class TestFollowUps:
             assert kb_rag.ask(asked).found, asked
 
     def test_of_many_answers_nearly_all(self, kb_rag: Rag) -> None:
-        asked = {next_ for case in load_cases("in_scope_dev")[::6] for next_ in kb_rag.ask(case.question).follow_ups}
+        asked = {next_ for case in load_cases("dev")[::6] for next_ in kb_rag.ask(case.question).follow_ups}
         answered = [question for question in asked if kb_rag.ask(question).found]
         assert len(asked) > 20
         assert set(answered) == asked

@@ -1,0 +1,35 @@
+"""The found passages in the order of what their sentences answer: the last word on what comes first."""
+
+from dataclasses import replace
+
+from rag.figures import fitted
+from rag.lists import asks_for_list
+from rag.rank import Candidate, candidates
+from rag.retrieve import Corpus, Retrieval
+
+SENTENCE_WEIGHT = 0.4
+"""The best sentence's score beside the passage's share of the best fused score: right passage first on
+298 development questions 0.906 -> 0.930; from 0.4 to 1.2 nothing changes."""
+OF_FIGURES = {"number", "date", "yesno"}
+
+
+def reranked(corpus: Corpus, retrieval: Retrieval) -> tuple[Retrieval, tuple[Candidate, ...]]:
+    """The retrieval with its passages reordered by their best sentences, and the sentences, best first."""
+    ranked = candidates(corpus, retrieval)
+    question = retrieval.question
+    if question.kinds & OF_FIGURES or asks_for_list(question):
+        ranked = fitted(corpus.lexical, question, ranked)
+    if not ranked:
+        return retrieval, ranked
+    best: dict[str, float] = {}
+    for candidate in ranked:
+        best.setdefault(candidate.passage.chunk.id, candidate.score)
+    lowest, top = min(best.values()), retrieval.passages[0].score
+    order = sorted(
+        range(len(retrieval.passages)),
+        key=lambda i: (
+            -retrieval.passages[i].score / top - SENTENCE_WEIGHT * best.get(retrieval.passages[i].chunk.id, lowest)
+        ),
+    )
+    passages = tuple(retrieval.passages[i] for i in order)
+    return replace(retrieval, passages=passages, ordinals=tuple(retrieval.ordinals[i] for i in order)), ranked
