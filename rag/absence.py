@@ -4,7 +4,10 @@ import re
 from collections.abc import Sequence
 
 from rag import texts
+from rag.address import Clause, clauses_of
 from rag.demand import unmet
+from rag.figures import other_balance
+from rag.lookup import clause_name
 from rag.normalise import fold
 from rag.period import Period, clash, periods
 from rag.question import Question
@@ -22,14 +25,29 @@ def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> s
     )
     if reason:
         return reason
+    if "number" in question.kinds and other_balance(question, best):
+        return texts.REASON_OTHER_FIGURE
+    unstated = [clause for clause in question.clauses if not any(_states(corpus, c, clause) for c in chosen)]
+    if unstated and len(unstated) == len(question.clauses):
+        return texts.REASON_TERMS.format(terms="、".join(clause_name(clause) for clause in unstated))
     said = " ".join(_placed(corpus, candidate) for candidate in chosen)
     years = _absent_years(question, chosen, said)
     if years and question.kinds & {"number", "date"} and len(years) == len(question.years):
         return texts.REASON_YEAR.format(years="、".join(years))
     regions = [region for region in question.regions if region not in said]
-    if regions and len(regions) == len(question.regions):
+    stated = question.named.sources and "number" not in question.kinds
+    if regions and len(regions) == len(question.regions) and not stated:
         return texts.REASON_REGION.format(regions="、".join(regions))
     return ""
+
+
+def _states(corpus: Corpus, candidate: Candidate, clause: Clause) -> bool:
+    """The sentence stands in the asked article, or names it."""
+    chunk = candidate.passage.chunk
+    sections = corpus.catalog.enclosing(chunk.source, candidate.sentence.start, candidate.sentence.end)
+    article = f"第{clause.article}条"
+    named = {f"第{c.article}条" for c in clauses_of(candidate.folded)}
+    return article in named or any(section.label.startswith(article) for section in sections)
 
 
 def partly_absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:

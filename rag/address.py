@@ -80,6 +80,11 @@ def doc_number_key(text: str) -> str:
     return f"{order[1]}{number_of(order[2])}" if order else ""
 
 
+SERIES = re.compile("((?:19|20)\\d{2})年?(?:发布|印发|出台)?(?:的|那个|那份)?(?:党?中央)?(?:的)?一号文件")
+IN_SERIES = re.compile("(?:19|20)\\d{2}年一号文件")
+"""A series of documents that is known by its year; a year of it that is not there is missing, not another year."""
+
+
 class NameIndex:
     """Finds the documents that a question names by number, title, short title or as 论文."""
 
@@ -130,7 +135,7 @@ class NameIndex:
         titled = self._by_book_title(question)
         if titled:
             return titled
-        form = self._form(question)
+        form = SERIES.sub(r"\1年一号文件", self._form(question))
         found: list[str] = []
         rest = form
         for alias in self._longest_first:
@@ -140,6 +145,9 @@ class NameIndex:
                     return Named((), form, place + alias)
                 found.extend(s for s in sorted(self._aliases[alias]) if s not in found)
                 rest = rest.replace(alias, " ")
+        unknown = IN_SERIES.search(rest)
+        if unknown and any(IN_SERIES.fullmatch(alias) for alias in self._aliases):
+            return Named(tuple(found), rest, unknown[0])
         if not found and self._papers and CALLED_PAPER.search(form):
             found, rest = list(self._papers), CALLED_PAPER.sub(" ", form)
         return Named(tuple(found), rest.strip()) if found else Named()

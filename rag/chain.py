@@ -18,7 +18,7 @@ from rag.followup import resolve
 from rag.journal import Journal
 from rag.judge import Judgement, judge
 from rag.lookup import look_up
-from rag.premise import corrections
+from rag.premise import corrections, issuer_correction
 from rag.rank import Candidate
 from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
@@ -127,7 +127,8 @@ class Rag:
         if reason:
             return replace(refusal(retrieval.question, passages, reason), evidence=-1.0)
         notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
-        answer = compose(corpus, retrieval, chosen, corrections(retrieval, ranked), [n for n in notices if n])
+        corrected = (*corrections(retrieval, ranked), *issuer_correction(corpus, retrieval.question, ranked))
+        answer = compose(corpus, retrieval, chosen, corrected, [n for n in notices if n])
         return replace(with_facts(corpus, retrieval.question, answer), evidence=margin)
 
     def _retrieve(

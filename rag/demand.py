@@ -19,7 +19,9 @@ COUNT = frozenset({"个", "家", "户", "人", "名", "件", "项", "条", "次"
 AREA = frozenset({"亩"})
 UNITS = (
     (
-        re.compile("[百千]分之几|几个?(?:百分)?点|几成|比例|比重|占比|增[速幅]|增长率|利率|费率|覆盖率|渗透率|贡献率"),
+        re.compile(
+            "[百千万]分之几|几个?(?:百分)?点|几成|比例|比重|占比|增[速幅]|增长率|利率|费率|覆盖率|渗透率|贡献率"
+        ),
         SHARE,
     ),
     (re.compile("多少钱|几块钱|几[十百千]?[万亿]元|多少[万亿]*元|金额|额度|余额|总额|注册资本|多少贷款|罚多少"), MONEY),
@@ -28,7 +30,7 @@ UNITS = (
 )
 """What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
 PLACES = frozenset({"address", "number", "年", "月", "日"})
-HOW_MANY = re.compile("多少|[百千]分之几|几[个家户成天年倍十百千万亿名]|多[大高长久]|什么比例")
+HOW_MANY = re.compile("多少|[百千万]分之几|几(?:个(?!部门)|[家户成天倍名]|年(?!几)|[十百千万亿])|多[大高长久]|什么比例")
 FRACTION = re.compile("[一二三四五六七八九十]分之[一二三四五六七八九十]")
 ATTRIBUTE = re.compile(rf"[{HAN}]{{1,5}}(?:率|资本|准备金|容忍度)|公积金")
 """Names of figures that official texts call by no other name."""
@@ -55,15 +57,22 @@ def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: 
 
     `words` are the question's in order, `placed` is the folded sentence under its headings.
     """
-    figures = [q for q in quantities(sentence.folded) if q.dimension not in PLACES]
-    if UNSEEN.search(sentence.text) and not figures:
-        return texts.REASON_UNSEEN.format(said=readable(sentence.text))
     if "number" not in question.kinds or not HOW_MANY.search(question.folded):
         return ""
+    if not _figured(sentence.folded):
+        seen = not UNSEEN.search(sentence.text)
+        return texts.REASON_UNIT if seen else texts.REASON_UNSEEN.format(said=readable(sentence.text))
     if not holds_unit(question, sentence.folded):
         return texts.REASON_UNIT
     lacking = [word for word in _joined(words) if ATTRIBUTE.fullmatch(word) and not _named(word, placed)]
     return texts.REASON_TERMS.format(terms="、".join(lacking)) if lacking else ""
+
+
+def _figured(folded: str) -> bool:
+    """Whether a sentence holds a figure that is no address and no date."""
+    return bool(
+        DURATION.search(folded) or FRACTION.search(folded) or any(q.dimension not in PLACES for q in quantities(folded))
+    )
 
 
 def _joined(words: Sequence[str]) -> list[str]:

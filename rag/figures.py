@@ -20,6 +20,8 @@ UNNAMED = 0.25
 MUCH = 4
 """So many characters of difference make a wholly different indicator."""
 SAME = 0.1
+ANOTHER = 0.5
+"""From this distance on, an indicator is another one."""
 PLAIN_KINDS = {"number", "date", "yesno", "list", "open"}
 """Kinds of questions that a note of the compiler hardly answers."""
 EXACT = 2
@@ -37,7 +39,7 @@ OF_DOCUMENT = re.compile(
 META = re.compile("未收录|未检索到|未能核到|未核实|未能核实|不能混用|口径不同|不能直接|不能相减|原文没有")
 """What a note of the compiler says; it stands beside no figure."""
 HEAD = re.compile("再贷款|续贷|贷款|信贷|存款|保费|保险|担保|债券")
-EDGE = re.compile(f"[^{HAN}]|[的末底年月日为是占中至达了在对及和与个户亿万元比较超约由各]")
+EDGE = re.compile(f"[^{HAN}]|(?<!农)户|多少|季度|[的末底年月日为是占中至达了在对及和与个亿万元比较超约由各]")
 NEUTRAL = re.compile(
     "全国|我国|全省|全部|银行业金融机构|金融机构|银行业|银行|本外币|人民币|新发放|新增|新放|累计|企业|余额|投放"
 )
@@ -70,7 +72,8 @@ def fitted(lexical: LexicalIndex, question: Question, ranked: tuple[Candidate, .
     note = NOTE * (question.kind in PLAIN_KINDS and "why" not in question.kinds)
     terms = tuple(term for term in question.asked_terms if not TIME_TERM.search(term))
     about = [coverage(lexical, terms, candidate.folded) for candidate in ranked]
-    enough = ABOUT * max(about, default=0.0)
+    held_by_texts = (held for held, c in zip(about, ranked, strict=True) if not META.search(c.folded))
+    enough = ABOUT * max(held_by_texts, default=0.0)
     scored = [
         replace(c, score=c.score + _worth(asked, c, about=held >= enough) - note * bool(META.search(c.folded)))
         for c, held in zip(ranked, about, strict=True)
@@ -102,6 +105,13 @@ def repeats(best: Candidate, other: Candidate) -> bool:
 def exact(question: Question, best: Candidate) -> bool:
     """Whether a sentence with a figure speaks of exactly the asked period."""
     return _figured(best) and time_fit(Asked.of(question), best) == EXACT
+
+
+def other_balance(question: Question, best: Candidate) -> bool:
+    """Whether a balance of the asked day is another one: 普惠型涉农贷款余额 where 涉农贷款余额 is asked."""
+    asked = Asked.of(question)
+    exactly = "余额" in asked.words and time_fit(asked, best) == EXACT
+    return exactly and distance(asked, best) >= ANOTHER
 
 
 def time_fit(asked: Asked, candidate: Candidate) -> int:
@@ -139,7 +149,7 @@ def _figured(candidate: Candidate) -> bool:
 def _worth(asked: Asked, candidate: Candidate, *, about: bool) -> float:
     time, apart = time_fit(asked, candidate), distance(asked, candidate)
     worth = (
-        RIGHT_TIME * (time == EXACT and about and _figured(candidate)) * (1 - apart)
+        RIGHT_TIME * (time == EXACT and about and _figured(candidate)) * (apart <= UNNAMED)
         + OTHER_TIME * min(time, 0)
         - OTHER_INDICATOR * apart
     )

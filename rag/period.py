@@ -4,7 +4,7 @@ import re
 
 PERIOD = re.compile(
     r"(?<!\d)(?<!\d[.,—–~至-])(?P<year>(?:19|20)\d{2})(?![\d万亿千元个户家人项]|[.,]\d|[-—–~至](?:19|20)\d{2})年?(?:"
-    r"(?:\d{1,2}[-—–~至到])?(?P<month>\d{1,2})月|-(?P<iso>\d{2})(?!\d)|(?P<quarter>[一二三四1-4])季度"
+    r"(?:\d{1,2}月?[-—–~至到])?(?P<month>\d{1,2})月|-(?P<iso>\d{2})(?!\d)|(?P<quarter>[一二三四1-4])季度"
     r"|(?:前|头)(?P<first>[一二两三四五六七八九十\d]{1,2})个?(?P<unit>月|季度)|(?P<half>上半年|下半年)"
     r"|(?P<end>末|底|终|年末|年底|全年|整年|一整年))?"
 )
@@ -17,13 +17,19 @@ HALVES = {"上半年": 6, "下半年": 12}
 QUARTER = 3
 DECEMBER = 12
 
+AND_MONTH = re.compile(r"((?:19|20)\d{2}年)(\d{1,2}月(?:\d{1,2}日)?末?)([和与跟、])(?=\d{1,2}月)")
+
 Period = tuple[str, int]
 """(year, last month of the period); month 0 where only the year is said."""
 
 
 def periods(folded: str) -> frozenset[Period]:
-    """Every period that a folded text names; 2023年10月公布时 is the time of a text, not of its figures."""
-    return frozenset((match["year"], _last_month(match)) for match in PERIOD.finditer(PUBLISHED.sub(" ", folded)))
+    """Every period that a folded text names; 2023年10月公布时 is the time of a text, not of its figures.
+
+    2024年7月和10月 are two months of one year.
+    """
+    text = AND_MONTH.sub(r"\1\2\3\1", PUBLISHED.sub(" ", folded))
+    return frozenset((match["year"], _last_month(match)) for match in PERIOD.finditer(text))
 
 
 def own_periods(folded: str) -> frozenset[Period]:

@@ -4,16 +4,18 @@ import re
 from collections.abc import Sequence
 
 from rag import texts
-from rag.normalise import HAN
+from rag.normalise import HAN, fold
 from rag.quantity import Quantity, contains, quantities
 from rag.question import Question
 from rag.rank import Candidate
-from rag.retrieve import Retrieval
+from rag.retrieve import Corpus, Retrieval
 
 CHECKED = {"percent", "point", "yuan", "amount", "permille", "basis point", "倍", "家", "户", "人", "个"}
 SUBJECT = re.compile(
     rf"([{HAN}]{{2,16}}?)(?:仅|只|已经|已|都|才|就|约|大约|高达|达到|达|超过|超|突破|不足|不到|低于|为|是|有|至|到|了|增长)*$"
 )
+CLAIMED = re.compile(rf"是(?:由)?([{HAN}]{{2,12}}?)(?:单独|联合)?(?:发(?:布|出)?|印发|出台|制定|公布)的")
+"""是人民银行发的: the issuer that a question takes for granted."""
 NEAR = 16
 CONSIDERED = 20
 
@@ -39,6 +41,29 @@ def corrections(retrieval: Retrieval, ranked: Sequence[Candidate]) -> tuple[tupl
             asked = f"{subject}{figure.text}"
             found.append((texts.CORRECTION.format(asked=asked, subject=subject, true=true.text), candidate))
     return tuple(found)
+
+
+def issuer_correction(
+    corpus: Corpus, question: Question, ranked: Sequence[Candidate]
+) -> tuple[tuple[str, Candidate], ...]:
+    """The sentence of correction and its proof where the question names another issuer than the found document has."""
+    claimed = CLAIMED.search(question.folded)
+    if not ranked or not claimed:
+        return ()
+    source = ranked[0].passage.chunk.source
+    issuers = [fold(issuer) for issuer in corpus.catalog.metas[source].issuer]
+    known = {fold(issuer) for meta in corpus.catalog.metas.values() for issuer in meta.issuer}
+    said = _equals(corpus, claimed[1]) & known
+    if not issuers or not said or said & set(issuers):
+        return ()
+    names = "、".join(corpus.catalog.metas[source].issuer)
+    text = texts.CORRECTION_ISSUER.format(asked=claimed[1], title=corpus.catalog.titles[source], names=names)
+    return ((text, ranked[0]),)
+
+
+def _equals(corpus: Corpus, name: str) -> set[str]:
+    """A name with its equals in the lexicon: 人行 is 中国人民银行."""
+    return {name}.union(*(group for group in corpus.lexical.lexicon.groups if name in group))
 
 
 def _subject(question: Question, figure: Quantity) -> str:

@@ -76,7 +76,7 @@ def spoken_of(spoken: str, before: Before, corpus: Corpus) -> bool:
             words.append(word)
     names = [name for name in names if len(name) > (LONG_ATTRIBUTE if ATTRIBUTE.search(name) else 1)]
     strange = corpus.lexical.weight(" ")
-    held = [word for word in words if corpus.lexical.weight(word) < strange]
+    held = any(word in before.text or (len(words) == 1 and corpus.lexical.weight(word) < strange) for word in words)
     return all(name in before.text for name in names) and bool(names or held or not words)
 
 

@@ -21,7 +21,7 @@ AMOUNT = re.compile(
     "(?:[利费增汇税]率|增[速幅]|[余金数限保]额|额度|期限|比例|占比|倍数|[上下]限|起点|年龄|成本|资本|价格?|[户人]数|年限|门槛)$"
 )
 ATTRIBUTE = re.compile(
-    f"{AMOUNT.pattern}|(?:条件|定价|补[偿贴助]|利息|贴息|资金|对象|流程|手续|材料|用途|方式|范围|标准|处[理罚]|要求|时间|部门|机构|主体|原则|依据|文号|责任)$"
+    f"{AMOUNT.pattern}|(?:条件|定价|补[偿贴助]|利息|贴息|资金|对象|流程|手续|材料|用途|方式|范围|标准|处[理罚]|要求|时间|部门|原则|依据|文号|责任)$"
 )
 WHOLE_COUNTRY = ("全国", "我国")
 PLACE = re.compile(f"(?:{REGIONS.pattern})[省市县]?")
@@ -93,7 +93,7 @@ def _spans(whole: str, corpus: Corpus) -> Iterator[tuple[int, int, bool]]:
 
 def _likeness(had: str, topic: str, after: str, text: str) -> int:
     """How surely two words play one part: one shape (1年期), one head (农户贷款), listed together, or used alike."""
-    if topic in had or had in topic or (ATTRIBUTE.search(had) and not ATTRIBUTE.search(topic)):
+    if had.isdigit() or topic in had or had in topic or (ATTRIBUTE.search(had) and not ATTRIBUTE.search(topic)):
         return 0
     if re.match(r"\d", topic) and re.sub(r"\d+", "#", topic)[:3] == re.sub(r"\d+", "#", had)[:3]:
         return 4 + len(re.findall("以[上下内]$", had))
