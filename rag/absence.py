@@ -18,31 +18,38 @@ TODAY = re.compile("今天|今日|当前|目前|现在|最新|眼下|如今")
 
 
 def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
-    """A reason to refuse, '' if the asked unit and attribute, every asked year and some asked region are there."""
+    """A reason to refuse, '' if every asked year (of figures and dates), some asked region, the asked unit,
+    attribute and balance, and some asked clause are there."""
     best = max(chosen, key=lambda candidate: candidate.score)
-    reason = unmet(
-        question, tuple(corpus.lexical.lexicon.segmenter.cut(question.folded)), best.sentence, _placed(corpus, best)
+    words = tuple(corpus.lexical.lexicon.segmenter.cut(question.folded))
+    return (
+        _other_time_or_place(corpus, question, chosen)
+        or unmet(question, words, best.sentence, _placed(corpus, best))
+        or (texts.REASON_OTHER_FIGURE if "number" in question.kinds and other_balance(question, best) else "")
+        or _unstated(corpus, question, chosen)
     )
-    if reason:
-        return reason
-    if "number" in question.kinds and other_balance(question, best):
-        return texts.REASON_OTHER_FIGURE
-    unstated = [clause for clause in question.clauses if not any(_states(corpus, c, clause) for c in chosen)]
-    if unstated and len(unstated) == len(question.clauses):
-        return texts.REASON_TERMS.format(terms="、".join(clause_name(clause) for clause in unstated))
+
+
+def _other_time_or_place(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
     said = " ".join(_placed(corpus, candidate) for candidate in chosen)
     years = _absent_years(question, chosen, said)
     if years and question.kinds & {"number", "date"} and len(years) == len(question.years):
         return texts.REASON_YEAR.format(years="、".join(years))
     regions = [region for region in question.regions if region not in said]
-    stated = question.named.sources and "number" not in question.kinds
-    if regions and len(regions) == len(question.regions) and not stated:
+    asserted = question.named.sources and "number" not in question.kinds
+    if regions and len(regions) == len(question.regions) and not asserted:
         return texts.REASON_REGION.format(regions="、".join(regions))
     return ""
 
 
+def _unstated(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
+    """No sentence stands in any asked article, or names it."""
+    if not question.clauses or any(_states(corpus, c, clause) for c in chosen for clause in question.clauses):
+        return ""
+    return texts.REASON_TERMS.format(terms="、".join(clause_name(clause) for clause in question.clauses))
+
+
 def _states(corpus: Corpus, candidate: Candidate, clause: Clause) -> bool:
-    """The sentence stands in the asked article, or names it."""
     chunk = candidate.passage.chunk
     sections = corpus.catalog.enclosing(chunk.source, candidate.sentence.start, candidate.sentence.end)
     article = f"第{clause.article}条"
