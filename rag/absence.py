@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag import texts
 from rag.address import Clause, clauses_of
+from rag.compare import EACH, compares
 from rag.demand import unmet
 from rag.figures import other_balance
 from rag.lookup import clause_name
@@ -21,10 +22,9 @@ def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> s
     """A reason to refuse, '' if every asked year (of figures and dates), some asked region, the asked unit,
     attribute and balance, and some asked clause are there."""
     best = max(chosen, key=lambda candidate: candidate.score)
-    words = tuple(corpus.lexical.lexicon.segmenter.cut(question.folded))
     return (
         _other_time_or_place(corpus, question, chosen)
-        or unmet(question, words, best.sentence, _placed(corpus, best))
+        or _unmet(corpus, question, chosen)
         or (texts.REASON_OTHER_FIGURE if "number" in question.kinds and other_balance(question, best) else "")
         or _unstated(corpus, question, chosen)
     )
@@ -40,6 +40,15 @@ def _other_time_or_place(corpus: Corpus, question: Question, chosen: Sequence[Ca
     if regions and len(regions) == len(question.regions) and not asserted:
         return texts.REASON_REGION.format(regions="、".join(regions))
     return ""
+
+
+def _unmet(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
+    """What the best sentence lacks of what is demanded; of two things that are asked, each lacks it."""
+    words = tuple(corpus.lexical.lexicon.segmenter.cut(question.folded))
+    ranked = sorted(chosen, key=lambda candidate: -candidate.score)
+    several = compares(question) or EACH.search(question.folded)
+    reasons = [unmet(question, words, c.sentence, _placed(corpus, c)) for c in (ranked if several else ranked[:1])]
+    return reasons[0] if all(reasons) else ""
 
 
 def _unstated(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:

@@ -31,6 +31,8 @@ UNITS = (
 """What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
 PLACES = frozenset({"address", "number", "年", "月", "日"})
 HOW_MANY = re.compile("多少|[百千万]分之几|几(?:个(?!部门)|[家户成天倍名]|年(?!几)|[十百千万亿])|多[大高长久]|什么比例")
+PEGGED = re.compile("lpr|报价利率")
+"""不超过1年期LPR is a rate, too."""
 FRACTION = re.compile("[一二三四五六七八九十]分之[一二三四五六七八九十]")
 ATTRIBUTE = re.compile(rf"[{HAN}]{{1,5}}(?:率|资本|准备金|容忍度)|公积金")
 """Names of figures that official texts call by no other name."""
@@ -44,7 +46,9 @@ def holds_unit(question: Question, folded: str) -> bool:
     wanted = next((dimensions for asked, dimensions in UNITS if asked.search(question.folded)), None)
     if wanted is None:
         return True
-    return any(q.dimension in wanted for q in quantities(folded)) or (wanted is SHARE and bool(FRACTION.search(folded)))
+    if wanted is SHARE and (FRACTION.search(folded) or PEGGED.search(folded)):
+        return True
+    return any(q.dimension in wanted for q in quantities(folded))
 
 
 def fixes_unit(question: Question) -> bool:
