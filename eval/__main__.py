@@ -88,7 +88,10 @@ def _bench(config: Config, options: argparse.Namespace, console: Console) -> int
     if unknown:
         raise ConfigError(texts.BENCH_UNKNOWN.format(names="、".join(unknown), known="、".join(bench.SETS)))
     present = bench.available(SHARED)
-    for name in (name for name in names if name in present):
+    for name in names:
+        if name not in present:
+            console.print(texts.BENCH_MISSING.format(name=name, path=SHARED / bench.FOLDER / name), soft_wrap=True)
+            continue
         with _progress() as progress:
             run = bench.evaluate_set(config, SHARED, name, WORK / "bench", progress)
         print_run(run, console)

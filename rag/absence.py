@@ -44,10 +44,12 @@ def _other_time_or_place(corpus: Corpus, question: Question, chosen: Sequence[Ca
 
 def _unmet(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
     """What the best sentence lacks of what is demanded; of two things that are asked, each lacks it."""
-    words = tuple(corpus.lexical.lexicon.segmenter.cut(question.folded))
+    lexicon = corpus.lexical.lexicon
+    words = tuple(lexicon.segmenter.cut(question.folded))
     ranked = sorted(chosen, key=lambda candidate: -candidate.score)
     several = compares(question) or EACH.search(question.folded)
-    reasons = [unmet(question, words, c.sentence, _placed(corpus, c)) for c in (ranked if several else ranked[:1])]
+    considered = ranked if several else ranked[:1]
+    reasons = [unmet(question, words, c.sentence, _placed(corpus, c), lexicon.equivalents) for c in considered]
     return reasons[0] if all(reasons) else ""
 
 

@@ -1,7 +1,7 @@
 """What a question demands of the sentence that answers it: a unit, a length of time, the attribute by its name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag import texts
 from rag.normalise import HAN, readable
@@ -30,6 +30,8 @@ UNITS = (
 )
 """What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
 PLACES = frozenset({"address", "number", "年", "月", "日"})
+Equals = Callable[[str], tuple[str, ...]]
+"""Other names of the same thing, from the lexicon."""
 HOW_MANY = re.compile("多少|[百千万]分之几|几(?:个(?!部门)|[家户成天倍名]|年(?!几)|[十百千万亿])|多[大高长久]|什么比例")
 PEGGED = re.compile("lpr|报价利率")
 """不超过1年期LPR is a rate, too."""
@@ -39,24 +41,25 @@ ATTRIBUTE = re.compile(rf"[{HAN}]{{1,5}}(?:率|资本|准备金|容忍度)|公�
 UNSEEN = re.compile(r"^\W{0,3}未收录|(?:具体|正文|原文)[^。，,]{0,6}未(?:能)?(?:看到|核到|收录)")
 
 
+def _alone(name: str) -> tuple[str, ...]:
+    """No other names."""
+    return ()
+
+
 def holds_unit(question: Question, folded: str) -> bool:
-    """Whether a folded sentence holds the unit that is asked for (true where the question fixes none)."""
-    if TIME_ASKED.search(question.folded):
-        return bool(DURATION.search(folded))
-    wanted = next((dimensions for asked, dimensions in UNITS if asked.search(question.folded)), None)
-    if wanted is None:
+    """Whether a folded sentence holds a unit that is asked for, of several any (true where none is fixed)."""
+    asked = [dimensions for pattern, dimensions in UNITS if pattern.search(question.folded)]
+    times = bool(TIME_ASKED.search(question.folded))
+    if not asked and not times:
         return True
-    if wanted is SHARE and (FRACTION.search(folded) or PEGGED.search(folded)):
+    if times and DURATION.search(folded):
         return True
-    return any(q.dimension in wanted for q in quantities(folded))
+    if SHARE in asked and (FRACTION.search(folded) or PEGGED.search(folded)):
+        return True
+    return any(q.dimension in dimensions for dimensions in asked for q in quantities(folded))
 
 
-def fixes_unit(question: Question) -> bool:
-    """Whether the question fixes a unit or a length of time."""
-    return bool(TIME_ASKED.search(question.folded)) or any(asked.search(question.folded) for asked, _ in UNITS)
-
-
-def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: str) -> str:
+def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: str, equals: Equals = _alone) -> str:
     """A reason to refuse where the best sentence lacks what a question for a figure demands; '' otherwise.
 
     `words` are the question's in order, `placed` is the folded sentence under its headings.
@@ -68,7 +71,7 @@ def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: 
         return texts.REASON_UNIT if seen else texts.REASON_UNSEEN.format(said=readable(sentence.text))
     if not holds_unit(question, sentence.folded):
         return texts.REASON_UNIT
-    lacking = [word for word in _joined(words) if ATTRIBUTE.fullmatch(word) and not _named(word, placed)]
+    lacking = [word for word in _joined(words) if ATTRIBUTE.fullmatch(word) and not _named(word, placed, equals)]
     return texts.REASON_TERMS.format(terms="、".join(lacking)) if lacking else ""
 
 
@@ -90,6 +93,10 @@ def _joined(words: Sequence[str]) -> list[str]:
     return joined
 
 
-def _named(attribute: str, placed: str) -> bool:
-    """The attribute stands in the text, whole or by its first words and its last (不良贷款率 as 不良率)."""
-    return attribute in placed or (len(attribute) > 3 and attribute[:2] + attribute[-1] in placed)
+def _named(attribute: str, placed: str, equals: Equals) -> bool:
+    """The attribute stands in the text: whole, by an equal name, by its first words and its last
+    (不良贷款率 as 不良率), or as the 利率 or 费率 that it is."""
+    if any(name in placed for name in (attribute, *equals(attribute))):
+        return True
+    shorter = {attribute[:2] + attribute[-1]} if len(attribute) > 3 else set()
+    return any(name in placed for name in shorter | ({attribute[-2:]} & {"利率", "费率"}))

@@ -1,5 +1,6 @@
 """Is the question answerable from what was found? Decided from evidence, before anything is written."""
 
+import re
 from dataclasses import dataclass
 
 from rag import texts
@@ -13,6 +14,8 @@ COVERAGE_WEIGHT = 0.04
 separates best (AUC 0.9995 against foreign topics; similarity alone lets 11 of 200 more pass)."""
 DEVIATIONS = 2.7
 CONSIDERED = 5
+PRIVATE = re.compile(r"\d{6}")
+"""A number of so many digits may be somebody's; a refusal does not repeat it."""
 RELIEF_NAMED, RELIEF_EXACT = 0.025, 0.04
 """A question that names a document of the knowledge base is on topic; weaker words are enough."""
 
@@ -78,7 +81,9 @@ def _best_coverage(lexical: LexicalIndex, retrieval: Retrieval) -> float:
 def _weak_reason(corpus: Corpus, retrieval: Retrieval) -> str:
     nearest = search_form(" ".join(_whole(passage) for passage in retrieval.passages[:3]))
     missing = [
-        t for t in retrieval.question.asked_terms if len(t) > 1 and t not in nearest and corpus.lexical.weight(t) > 1
+        t
+        for t in retrieval.question.asked_terms
+        if len(t) > 1 and t not in nearest and corpus.lexical.weight(t) > 1 and not PRIVATE.search(t)
     ]
     longest = [t for t in missing if not any(t != other and t in other for other in missing)]
     return texts.REASON_TERMS.format(terms="、".join(longest[:4])) if longest else texts.REASON_WEAK

@@ -54,7 +54,7 @@ def issuer_correction(
     issuers = [fold(issuer) for issuer in corpus.catalog.metas[source].issuer]
     known = {fold(issuer) for meta in corpus.catalog.metas.values() for issuer in meta.issuer}
     said = _equals(corpus, claimed[1]) & known
-    if not issuers or not said or said & set(issuers):
+    if not issuers or not said or said & set(issuers) or any("等" in issuer for issuer in issuers):
         return ()
     names = "、".join(corpus.catalog.metas[source].issuer)
     text = texts.CORRECTION_ISSUER.format(asked=claimed[1], title=corpus.catalog.titles[source], names=names)

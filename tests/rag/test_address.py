@@ -3,6 +3,7 @@
 import pytest
 
 from rag.address import Clause, Named, NameIndex, clauses_of, doc_number_key
+from rag.retrieve import Corpus
 from rag.types import DocumentMeta
 
 DOCUMENTS = {
@@ -165,3 +166,57 @@ def test_a_name_of_another_place_is_another_document(names: NameIndex, text: str
     named = names.named(text)
     assert named.missing == missing
     assert bool(named.sources) == (not missing)
+
+
+YEARLY = {
+    "policies/2023年中央一号文件-重点工作的意见.md": "中共中央 国务院关于做好2023年全面推进乡村振兴重点工作的意见",
+    "policies/2024年中央一号文件-千万工程的意见.md": "中共中央 国务院关于学习运用千万工程经验推进乡村振兴的意见",
+}
+OF_2023, OF_2024 = YEARLY
+
+
+@pytest.fixture(scope="module")
+def series() -> NameIndex:
+    groups = [("一号文件", "中央一号文件", "1号文件")]
+    return NameIndex(YEARLY, {source: DocumentMeta() for source in YEARLY}, groups)
+
+
+class TestSeries:
+    """Documents that are known by their year."""
+
+    @pytest.mark.parametrize(
+        ("question", "source"),
+        [
+            ("2023年的一号文件怎么说县域", OF_2023),
+            ("2024年的一号文件怎么说县域", OF_2024),
+            ("2023年一号文件", OF_2023),
+            ("2023年中央一号文件", OF_2023),
+            ("2023年的中央1号文件", OF_2023),
+            ("2024年发布的中央一号文件", OF_2024),
+            ("2024年那个一号文件", OF_2024),
+            ("２０２４年的党中央一号文件", OF_2024),
+        ],
+    )
+    def test_the_document_of_the_year(self, series: NameIndex, question: str, source: str) -> None:
+        named = series.named(question)
+        assert (named.sources, named.missing) == ((source,), "")
+
+    def test_a_year_that_is_not_there_is_missing(self, series: NameIndex) -> None:
+        named = series.named("2019年的中央一号文件讲了什么")
+        assert (named.sources, named.missing) == ((), "2019年一号文件")
+
+    def test_one_year_of_two_is_missing(self, series: NameIndex) -> None:
+        named = series.named("2024年一号文件和2019年一号文件有什么不同")
+        assert (named.sources, named.missing) == ((OF_2024,), "2019年一号文件")
+
+    def test_no_year_names_none(self, series: NameIndex) -> None:
+        assert series.named("一号文件讲了什么") == Named()
+
+    def test_where_no_document_is_of_the_series_nothing_is_missing(self, names: NameIndex) -> None:
+        assert names.named("2023年的一号文件怎么说县域") == Named()
+
+    @pytest.mark.parametrize(("year", "there"), [("2018", True), ("2023", True), ("2026", True), ("2019", False)])
+    def test_in_the_shipped_knowledge_base(self, kb_corpus: Corpus, year: str, there: bool) -> None:
+        named = kb_corpus.names.named(f"{year}年的一号文件讲了什么")
+        assert [source.startswith(f"policies/{year}年中央一号文件") for source in named.sources] == [True] * there
+        assert named.missing == ("" if there else f"{year}年一号文件")

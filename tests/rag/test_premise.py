@@ -1,9 +1,14 @@
-"""Figures that a question asserts and the knowledge base gives otherwise."""
+"""Figures and issuers that a question asserts and the knowledge base gives otherwise."""
 
 import pytest
 
+from rag import texts
 from rag.chain import Rag
-from rag.retrieve import Corpus
+from rag.premise import issuer_correction
+from rag.rank import Candidate
+from rag.rerank import reranked
+from rag.retrieve import Corpus, analysed, retrieve
+from tests.fakes import HashingEmbedder
 from tests.rag.answers import assert_sound
 
 
@@ -88,3 +93,68 @@ class TestLeftAlone:
 
     def test_a_figure_of_which_nothing_is_known(self, kb_rag: Rag) -> None:
         assert corrected(kb_rag.ask("我行有37家支行，怎样服务县域小微企业").notices) == []
+
+
+def issued(corpus: Corpus, text: str) -> tuple[Candidate, tuple[tuple[str, Candidate], ...]]:
+    """The best sentence of a question, and what is said of the issuer that the question takes for granted."""
+    retrieval, ranked = reranked(corpus, retrieve(corpus, HashingEmbedder(), analysed(corpus, text)))
+    return ranked[0], issuer_correction(corpus, retrieval.question, ranked)
+
+
+class TestIssuer:
+    @pytest.mark.parametrize(
+        ("text", "asked", "title", "names"),
+        [
+            ("青山省农业保险条例是青山省财政厅发的吗", "青山省财政厅", "青山省农业保险条例", "青山省人民政府"),
+            ("青山省农业保险条例是由青山省财政厅制定的吧", "青山省财政厅", "青山省农业保险条例", "青山省人民政府"),
+            (
+                "青山省政府性融资担保发展管理办法是青山省人民政府出台的吗",
+                "青山省人民政府",
+                "青山省政府性融资担保发展管理办法",
+                "青山省财政厅、青山省地方金融管理局",
+            ),
+        ],
+    )
+    def test_another_issuer(self, small_corpus: Corpus, text: str, asked: str, title: str, names: str) -> None:
+        best, said = issued(small_corpus, text)
+        assert said == ((texts.CORRECTION_ISSUER.format(asked=asked, title=title, names=names), best),)
+        assert small_corpus.catalog.titles[best.passage.chunk.source] == title
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "青山省农业保险条例是青山省人民政府发的吗",
+            "青山省政府性融资担保发展管理办法是青山省财政厅印发的吗",
+            "青山省政府性融资担保发展管理办法是青山省地方金融管理局印发的吗",
+            "青山省农业保险条例是谁发的",
+        ],
+    )
+    def test_the_right_one_one_of_two_or_none(self, small_corpus: Corpus, text: str) -> None:
+        assert issued(small_corpus, text)[1] == ()
+
+    def test_an_issuer_of_which_nothing_is_known(self, small_corpus: Corpus) -> None:
+        assert issued(small_corpus, "青山省农业保险条例是海洋局发的吗")[1] == ()
+
+    def test_a_document_whose_issuer_is_not_known(self, small_corpus: Corpus) -> None:
+        best, said = issued(small_corpus, "青山县涉农贷款余额统计是青山省财政厅发的吗")
+        assert small_corpus.catalog.metas[best.passage.chunk.source].issuer == ()
+        assert said == ()
+
+    def test_no_sentence(self, small_corpus: Corpus) -> None:
+        question = analysed(small_corpus, "青山省农业保险条例是青山省财政厅发的吗")
+        assert issuer_correction(small_corpus, question, ()) == ()
+
+    @pytest.mark.parametrize("issuer", ["中国人民银行", "人民银行", "央行"])
+    def test_an_equal_name_is_no_contradiction(self, kb_rag: Rag, issuer: str) -> None:
+        title = "县域法人金融机构将新增存款一定比例用于当地贷款的考核办法"
+        assert corrected(kb_rag.ask(f"《{title}》是{issuer}发的吗").notices) == []
+        (notice,) = corrected(kb_rag.ask(f"《普惠金融发展专项资金管理办法》是{issuer}发的吗").notices)
+        assert f"“{issuer}”" in notice
+        assert "由财政部发布" in notice
+
+    @pytest.mark.parametrize("issuer", ["央行", "国家金融监管总局"])
+    def test_one_of_several_that_are_not_all_named_is_no_contradiction(self, kb_rag: Rag, issuer: str) -> None:
+        text = f"《中国人民银行等八部门金融支持民营经济25条举措通知（全称待核）》是{issuer}发的吗"
+        answer = kb_rag.ask(text)
+        assert answer.passages[0].chunk.source == "policies/2023年-金融支持民营经济25条举措通知.md"
+        assert corrected(answer.notices) == []
