@@ -80,7 +80,7 @@ def doc_number_key(text: str) -> str:
     return f"{order[1]}{number_of(order[2])}" if order else ""
 
 
-SERIES = re.compile("((?:19|20)\\d{2})年?(?:发布|印发|出台)?(?:的|那个|那份)?(?:党?中央)?(?:的)?一号文件")
+SERIES = re.compile("((?:19|20)\\d{2})年?(?:发布|印发|出台)?(?:的|那个|那份)?党?(?:中央)?(?:的)?一号文件")
 IN_SERIES = re.compile("(?:19|20)\\d{2}年一号文件")
 """A series of documents that is known by its year; a year of it that is not there is missing, not another year."""
 
