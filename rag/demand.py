@@ -10,7 +10,7 @@ from rag.question import Question
 from rag.types import Sentence
 
 DURATION = re.compile(
-    r"(?<![\d年月至—–-])(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月)(?![\d底末初份度])"
+    r"(?<![\d年月至—–-])(?:\d{1,2}[至到—–-])?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月|小时)(?![\d底末初份度])"
 )
 TIME_ASKED = re.compile("几天|多少天|几日|几个?工作日|多久|多长时间|时限|几个月|多少个月|几年|多少年|期限")
 SHARE = frozenset({"percent", "point", "permille", "basis point", "成", "倍"})
@@ -71,8 +71,10 @@ def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: 
         return texts.REASON_UNIT if seen else texts.REASON_UNSEEN.format(said=readable(sentence.text))
     if not holds_unit(question, sentence.folded):
         return texts.REASON_UNIT
-    lacking = [word for word in _joined(words) if ATTRIBUTE.fullmatch(word) and not _named(word, placed, equals)]
-    return texts.REASON_TERMS.format(terms="、".join(lacking)) if lacking else ""
+    asked = [word for word in _joined(words) if ATTRIBUTE.fullmatch(word)]
+    if not asked or any(_named(word, placed, equals) for word in asked):
+        return ""
+    return texts.REASON_TERMS.format(terms="、".join(asked))
 
 
 def _figured(folded: str) -> bool:

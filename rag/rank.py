@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rag.address import BOOK_TITLE
+from rag.demand import DURATION, TIME_ASKED
 from rag.judge import coverage
 from rag.normalise import HAN, fold
 from rag.period import clash, periods
@@ -22,10 +23,6 @@ ROW, NOTE, OTHER_YEAR, MATTER, REPORT = 0.25, 0.4, 0.3, 0.5, 0.4
 """What a table row, a note, another year, front matter and a report on another document take away."""
 FRONT = re.compile(r"\**(?:关键词|Key ?words|Abstract|参考文献)|[A-Za-z][A-Za-z ,.'-]{20,}|\[\d+\]")
 """Front and back matter of papers: key words, English abstract, references."""
-DURATION = re.compile(
-    r"(?<![\d年月至—–-])(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月)(?![\d底末初份度])"
-)
-TIME_ASKED = re.compile("几天|多少天|几日|几个?工作日|多久|多长时间|时限|几个月|多少个月|几年|多少年|期限")
 UNITS_ASKED = (
     (
         re.compile("百分之几|几个点|几成|占比|比例|增速|增长率|利率|费率|覆盖率|渗透率"),
