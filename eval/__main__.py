@@ -56,14 +56,14 @@ def _run(config: Config, options: argparse.Namespace, console: Console) -> int:
     print_run(run, console)
     path = write(run, RUNS)
     console.print(texts.RUN_WRITTEN.format(path=path), soft_wrap=True)
+    if not options.quick:
+        write_report(run, REPORT / "index.html")
+        console.print(texts.REPORT_WRITTEN.format(path=REPORT / "index.html"), soft_wrap=True)
     if options.accept:
         accept(run)
         console.print(texts.BASELINE_ACCEPTED)
     elif options.quick:
         return _gate(run, console)
-    else:
-        write_report(run, REPORT / "index.html")
-        console.print(texts.REPORT_WRITTEN.format(path=REPORT / "index.html"), soft_wrap=True)
     return 0
 
 

@@ -69,7 +69,7 @@ def row(identity: str, split: str, kind: str, outcome: str | None, hit: float = 
 def small_run(corpus: str = "kb") -> dict[str, Any]:
     """A run of two systems over two splits, with the shapes of `eval.run.document`."""
     own = {"hit@1": rate(0.9), "hit@5": rate(1.0), "right": rate(0.75), "unsupported": rate(0.0)}
-    kinds = {"all": own, "number": own | {"values": rate(0.96)}, "near_domain": {"refused": rate(0.5)}}
+    kinds = {"all": own, "number": own | {"right": rate(0.96)}, "near_domain": {"refused": rate(0.5)}}
     other = {"all": {"hit@1": rate(0.6)}, "number": {"hit@1": rate(0.6)}, "near_domain": {}}
     curve = [[0.5, 0.0], [1.0, 0.5]]
     rows = [row("D1", "dev", "number", "wrong"), row("D2", "dev", "near_domain", "right")]
