@@ -129,7 +129,7 @@ class TestGlance:
     def test_targets_ratios_and_dashes(self) -> None:
         lines = {line.measure.key: line for line in report.glance(small_run(), "test")}
         assert (lines["hit@1"].met, lines["hit@5"].met, lines["unsupported"].met) == (False, True, True)
-        assert (lines["number_values"].met, lines["refused_near_domain"].met) == (True, False)
+        assert (lines["number_right"].met, lines["refused_near_domain"].met) == (True, False)
         assert lines["right"].met is None
         own, other = lines["hit@1"].cells
         assert own
