@@ -114,7 +114,7 @@ UNKNOWN = "知识库未载明"
 # --- suggestions ---
 ASK_VALIDITY = "《{title}》现在还有效吗，什么时候施行？"
 ASK_SECTION = "《{title}》关于“{heading}”有哪些规定？"
-ASK_FIGURES_SECTION = "《{title}》里“{heading}”的数据是多少？"
+ASK_FIGURES_SECTION = "《{title}》里“{heading}”有什么数据？"
 ASK_PAPER_SECTION = "论文怎么讲“{heading}”？"
 ASK_COMPARE = "论文里{first}和{second}的做法有什么不同？"
 ASK_FIGURE = "{period}，{subject}是多少？"
