@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eval import report_texts as texts
+from eval.terminal import say
 from rag.errors import ConfigError
 
 Run = Mapping[str, Any]
@@ -146,25 +147,25 @@ def _rate_changes(before: Run, after: Run) -> tuple[RateChange, ...]:
 
 def print_comparison(comparison: Comparison, console: Console) -> None:
     """Print the counts, then every question that moved, then the rates."""
-    _say(console, texts.COMPARE_HEAD.format(before=comparison.before, after=comparison.after), "bold")
+    say(console, texts.COMPARE_HEAD.format(before=comparison.before, after=comparison.after), "bold")
     counts = {name: len(getattr(comparison, name)) for name in ("better", "worse", "new", "gone")}
     if not any(counts.values()) and not comparison.rates:
-        _say(console, texts.COMPARE_SAME)
+        say(console, texts.COMPARE_SAME)
         return
-    _say(console, texts.COMPARE_COUNTS.format(**counts))
+    say(console, texts.COMPARE_COUNTS.format(**counts))
     for title, changes, style in (
         (texts.COMPARE_WORSE, comparison.worse, "red"),
         (texts.COMPARE_BETTER, comparison.better, "green"),
     ):
         if changes:
-            _say(console, f"\n{title}", f"bold {style}")
+            say(console, f"\n{title}", f"bold {style}")
         for change in changes:
             _print_change(change, console)
     for sentence, keys in ((texts.COMPARE_NEW, comparison.new), (texts.COMPARE_GONE, comparison.gone)):
         if keys:
-            _say(console, "\n" + sentence.format(ids="、".join(name for _, name in keys)))
+            say(console, "\n" + sentence.format(ids="、".join(name for _, name in keys)))
     for split in dict.fromkeys(rate.split for rate in comparison.rates):
-        _say(console, "\n" + texts.COMPARE_RATES.format(split=texts.SPLITS.get(split, split)), "bold")
+        say(console, "\n" + texts.COMPARE_RATES.format(split=texts.SPLITS.get(split, split)), "bold")
         console.print(_table([rate for rate in comparison.rates if rate.split == split]))
 
 
@@ -172,9 +173,9 @@ def _print_change(change: Change, console: Console) -> None:
     kind = texts.KINDS.get(change.kind, change.kind)
     where = f"{texts.SPLITS.get(change.split, change.split)} {change.id} {kind}"
     edited = texts.COMPARE_EDITED if change.edited else ""
-    _say(console, f"  {where}  {change.before} → {change.after}  {change.question}{edited}")
+    say(console, f"  {where}  {change.before} → {change.after}  {change.question}{edited}")
     for why in change.why:
-        _say(console, f"      {why}", "dim")
+        say(console, f"      {why}", "dim")
 
 
 def _table(rates: list[RateChange]) -> Table:
@@ -189,8 +190,3 @@ def _table(rates: list[RateChange]) -> Table:
         figures = (f"{rate.before:.3f}", f"{rate.after:.3f}", f"{rate.difference:+.3f}")
         table.add_row(label, *figures, Text(note, style="bold" if rate.outside else "dim"))
     return table
-
-
-def _say(console: Console, text: str, style: str = "") -> None:
-    """Print a sentence as it is: nothing of it is read as markup."""
-    console.print(Text(text, style=style), width=min(console.width, WIDTH))

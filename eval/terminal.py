@@ -22,18 +22,18 @@ def print_run(run: Mapping[str, Any], console: Console) -> None:
     width = min(console.width, WIDTH)
     head = {"corpus": texts.CORPORA.get(run["corpus"], run["corpus"]), "created": run["created"][:16].replace("T", " ")}
     head |= {"questions": len(run["rows"]), "generation": run["generation"], "cores": run["cores"]}
-    _say(console, texts.RUN_HEAD.format(title=texts.TITLE, **head), "bold")
+    say(console, texts.RUN_HEAD.format(title=texts.TITLE, **head), "bold")
     for split in splits_of(run):
         lines = glance(run, split)
         questions = sum(row["split"] == split for row in run["rows"])
         title = texts.SPLIT_HEAD.format(split=texts.SPLITS.get(split, split), questions=questions)
         names = [system["name"] for system in run["systems"]]
         console.print()
-        _say(console, title, "bold")
+        say(console, title, "bold")
         console.print(_table(lines, names, width), width=width)
         _print_targets(lines, console)
     if len(run["systems"]) > 1:
-        _say(console, texts.LEGEND, "dim")
+        say(console, texts.LEGEND, "dim")
     if run.get("speed"):
         _print_speed(run["speed"], console)
 
@@ -90,19 +90,19 @@ def _print_targets(lines: list[Line], console: Console) -> None:
     judged = [line for line in lines if line.met is not None]
     missed = [texts.MEASURES[line.measure.key][0] for line in judged if not line.met]
     if judged:
-        _say(console, texts.TARGETS_MET.format(met=len(judged) - len(missed), total=len(judged)), "bold")
+        say(console, texts.TARGETS_MET.format(met=len(judged) - len(missed), total=len(judged)), "bold")
     if missed:
-        _say(console, texts.TARGETS_MISSED.format(names="、".join(missed)), "red")
+        say(console, texts.TARGETS_MISSED.format(names="、".join(missed)), "red")
 
 
 def _print_speed(speed: Mapping[str, float], console: Console) -> None:
-    _say(console, texts.SPEED_LINE.format(questions=int(speed["questions"])), "")
+    say(console, texts.SPEED_LINE.format(questions=int(speed["questions"])), "")
     for step in STEPS:
         figures = {name: f"{speed[f'{step}_{name}']:.1f}" for name in ("p50", "p95")}
         ratio = f"{speed[f'{step}_ratio_p50']:.2f}"
-        _say(console, texts.SPEED_STEP.format(name=texts.SPEED_STEPS[step], ratio=ratio, **figures), "dim")
+        say(console, texts.SPEED_STEP.format(name=texts.SPEED_STEPS[step], ratio=ratio, **figures), "dim")
 
 
-def _say(console: Console, text: str, style: str) -> None:
+def say(console: Console, text: str, style: str = "") -> None:
     """Print a sentence as it is: nothing of it is read as markup."""
     console.print(Text(text, style=style), width=min(console.width, WIDTH))

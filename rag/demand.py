@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from rag import texts
 from rag.normalise import HAN, readable
-from rag.quantity import quantities
+from rag.quantity import has_figure, quantities
 from rag.question import Question
 from rag.types import Sentence
 
@@ -28,8 +28,7 @@ UNITS = (
     (re.compile("(?:多少|几)[十百千万亿]*亩"), AREA),
     (re.compile("(?:多少|几)[十百千万亿]*[家户个名人](?!月|百分|点|方面|工作日|基点)"), COUNT),
 )
-"""What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
-PLACES = frozenset({"address", "number", "年", "月", "日"})
+"""What units a question asks for; a sentence with none of them is no answer in form."""
 Equals = Callable[[str], tuple[str, ...]]
 """Other names of the same thing, from the lexicon."""
 HOW_MANY = re.compile("多少|[百千万]分之几|几(?:个(?!部门)|[家户成天倍名]|年(?!几)|[十百千万亿])|多[大高长久]|什么比例")
@@ -67,8 +66,8 @@ def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: 
     if "number" not in question.kinds or not HOW_MANY.search(question.folded):
         return ""
     if not _figured(sentence.folded):
-        seen = not UNSEEN.search(sentence.text)
-        return texts.REASON_UNIT if seen else texts.REASON_UNSEEN.format(said=readable(sentence.text))
+        unseen = UNSEEN.search(sentence.text)
+        return texts.REASON_UNSEEN.format(said=readable(sentence.text)) if unseen else texts.REASON_UNIT
     if not holds_unit(question, sentence.folded):
         return texts.REASON_UNIT
     asked = [word for word in _joined(words) if ATTRIBUTE.fullmatch(word)]
@@ -79,9 +78,7 @@ def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: 
 
 def _figured(folded: str) -> bool:
     """Whether a sentence holds a figure that is no address and no date."""
-    return bool(
-        DURATION.search(folded) or FRACTION.search(folded) or any(q.dimension not in PLACES for q in quantities(folded))
-    )
+    return bool(DURATION.search(folded) or FRACTION.search(folded) or has_figure(folded))
 
 
 def _joined(words: Sequence[str]) -> list[str]:

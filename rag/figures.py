@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.judge import coverage
 from rag.lexical import LexicalIndex
 from rag.normalise import HAN, fold
 from rag.period import Period, fit, own_periods, periods
-from rag.quantity import contains, quantities
+from rag.quantity import NO_FIGURES, contains, has_figure, quantities
 from rag.question import Question
 from rag.rank import Candidate
 
@@ -28,7 +29,6 @@ EXACT = 2
 TIME_TERM = re.compile(r"[\d年月季]|[期末底]$|全年")
 ABOUT = 0.7
 """Share of the best-held part of the question's other words that a sentence on the same matter holds."""
-DATES = {"address", "年", "月", "日", "number"}
 NOT_ASKED = re.compile(
     r"(?:不光?是|不只是|不含|不包括|不算|非)([^,，。;；()?？]{2,14}?)(?:的|总数|总额|总量|口径)*(?=[),，。;；?？]|$)"
 )
@@ -57,10 +57,15 @@ class Asked:
     @classmethod
     def of(cls, question: Question) -> "Asked":
         """Read a question."""
-        words = NOT_ASKED.sub(" ", question.folded)
-        excluded = tuple(NOT_ASKED.findall(question.folded))
-        times = own_periods(OF_DOCUMENT.sub(" ", words))
-        return cls(times, _indicators(words), excluded, words + " ".join(question.expansion))
+        return _read(question.folded, question.expansion)
+
+
+@lru_cache(maxsize=64)
+def _read(folded: str, expansion: tuple[str, ...]) -> Asked:
+    """Every candidate is held against the same question; it is read once."""
+    words = NOT_ASKED.sub(" ", folded)
+    times = own_periods(OF_DOCUMENT.sub(" ", words))
+    return Asked(times, _indicators(words), tuple(NOT_ASKED.findall(folded)), words + " ".join(expansion))
 
 
 def fitted(lexical: LexicalIndex, question: Question, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -94,17 +99,17 @@ def beside(question: Question, best: Candidate, other: Candidate) -> bool:
 def adds_figure(chosen: Iterable[Candidate], other: Candidate) -> bool:
     """Whether a sentence holds a figure that the chosen ones do not."""
     known = [q for candidate in chosen for q in quantities(candidate.folded)]
-    return any(not contains(known, q) for q in quantities(other.folded) if q.dimension not in DATES)
+    return any(not contains(known, q) for q in quantities(other.folded) if q.dimension not in NO_FIGURES)
 
 
 def repeats(best: Candidate, other: Candidate) -> bool:
     """Whether a sentence has figures and all of them stand in the best one."""
-    return _figured(other) and not adds_figure([best], other)
+    return has_figure(other.folded) and not adds_figure([best], other)
 
 
 def exact(question: Question, best: Candidate) -> bool:
     """Whether a sentence with a figure speaks of exactly the asked period."""
-    return _figured(best) and time_fit(Asked.of(question), best) == EXACT
+    return has_figure(best.folded) and time_fit(Asked.of(question), best) == EXACT
 
 
 def other_balance(question: Question, best: Candidate) -> bool:
@@ -130,7 +135,7 @@ def _inherited(candidate: Candidate) -> frozenset[Period]:
 
 def distance(asked: Asked, candidate: Candidate) -> float:
     """How far the nearest indicator of a sentence is from the nearest one of the question; 0..1."""
-    dated = _figured(candidate) and (periods(candidate.folded) or _inherited(candidate))
+    dated = has_figure(candidate.folded) and (periods(candidate.folded) or _inherited(candidate))
     if not asked.indicators or not dated:
         return 0.0
     said = _indicators(candidate.folded) or _indicators(fold(" ".join(candidate.passage.chunk.path[-1:])))
@@ -142,14 +147,10 @@ def distance(asked: Asked, candidate: Candidate) -> float:
     return min(1.0, apart / MUCH)
 
 
-def _figured(candidate: Candidate) -> bool:
-    return any(q.dimension not in DATES for q in quantities(candidate.folded))
-
-
 def _worth(asked: Asked, candidate: Candidate, *, about: bool) -> float:
     time, apart = time_fit(asked, candidate), distance(asked, candidate)
     worth = (
-        RIGHT_TIME * (time == EXACT and about and _figured(candidate)) * (apart <= UNNAMED)
+        RIGHT_TIME * (time == EXACT and about and has_figure(candidate.folded)) * (apart <= UNNAMED)
         + OTHER_TIME * min(time, 0)
         - OTHER_INDICATOR * apart
     )

@@ -36,6 +36,10 @@ DIMENSIONS = {
 }
 
 
+NO_FIGURES = frozenset({"address", "number", "年", "月", "日"})
+"""Dimensions of addresses, of parts of dates and of bare numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """`text` as folded, its value in base units, its dimension, and where it stands in the folded text."""
@@ -110,3 +114,8 @@ def _value(number: str) -> float | None:
 def contains(pool: Iterable[Quantity], wanted: Quantity) -> bool:
     """Whether a quantity stands among others."""
     return any(wanted.equals(quantity) for quantity in pool)
+
+
+def has_figure(text: str) -> bool:
+    """Whether a text holds a quantity that is no address, no part of a date and no bare number."""
+    return any(quantity.dimension not in NO_FIGURES for quantity in quantities(text))

@@ -8,7 +8,7 @@ from rag.demand import DURATION, TIME_ASKED
 from rag.judge import coverage
 from rag.normalise import HAN, fold
 from rag.period import clash, periods
-from rag.quantity import quantities
+from rag.quantity import has_figure, quantities
 from rag.question import Question
 from rag.retrieve import Corpus, Retrieval
 from rag.types import Passage, Sentence
@@ -132,7 +132,7 @@ def _has_form(question: Question, folded: str) -> bool:
         wanted = next((dimensions for asked, dimensions in UNITS_ASKED if asked.search(question.folded)), None)
         if wanted:
             return any(q.dimension in wanted for q in quantities(folded))
-        return any(q.dimension not in {"address", "年", "月", "日", "number"} for q in quantities(folded))
+        return has_figure(folded)
     if "document" in question.kinds and CLAUSE_ASKED.search(question.folded):
         return bool(STATES_CLAUSE.search(folded))
     if question.kind == "yesno" and BINDS_ASKED.search(question.folded):

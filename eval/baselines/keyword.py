@@ -1,6 +1,5 @@
 """BM25 alone over the same chunks, words cut by jieba, k1 and b as bm25s has them."""
 
-import time
 from collections.abc import Sequence
 
 import bm25s
@@ -8,8 +7,9 @@ import numpy as np
 import rjieba
 from langchain_core.documents import Document
 
+from eval.baselines.reply import reply
 from eval.cases import Case
-from eval.systems import Response, Retrieved, joined_question
+from eval.systems import Response
 
 DEPTH = 10
 
@@ -39,11 +39,7 @@ class KeywordSearch:
 
     def ask(self, case: Case) -> Response:
         """The best chunks; surer the higher the first one scores."""
-        started = time.perf_counter()
-        found = self.ranked(joined_question(case), case.context)
-        milliseconds = (time.perf_counter() - started) * 1000
-        passages = tuple(Retrieved(d.metadata["source"], d.page_content) for d, _ in found)
-        return Response(passages, found[0][1] if found else 0.0, milliseconds)
+        return reply(self.ranked, case)
 
     def _words(self, text: str) -> list[str]:
         return [word for word in self._segmenter.cut(text.lower()) if word.strip()]

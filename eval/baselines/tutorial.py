@@ -1,7 +1,6 @@
 """The tutorial chain: RecursiveCharacterTextSplitter, Chroma, the same embedder, nearest chunks."""
 
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 
 import chromadb
@@ -10,8 +9,9 @@ from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 
+from eval.baselines.reply import reply
 from eval.cases import Case
-from eval.systems import Response, Retrieved, joined_question
+from eval.systems import Response
 from rag.embedding import Embedder
 
 DEPTH = 10
@@ -59,11 +59,7 @@ class TutorialChain:
 
     def ask(self, case: Case) -> Response:
         """The nearest chunks; surer the nearer the first one is."""
-        started = time.perf_counter()
-        found = self.ranked(joined_question(case), case.context)
-        milliseconds = (time.perf_counter() - started) * 1000
-        passages = tuple(Retrieved(d.metadata["source"], d.page_content) for d, _ in found)
-        return Response(passages, found[0][1] if found else 0.0, milliseconds)
+        return reply(self.ranked, case)
 
     def close(self) -> None:
         """Release Chroma and its folder."""

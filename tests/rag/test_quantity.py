@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.normalise import fold
-from rag.quantity import Quantity, contains, quantities
+from rag.quantity import Quantity, contains, has_figure, quantities
 
 
 def found(text: str) -> list[tuple[float, str]]:
@@ -122,3 +122,19 @@ def test_a_number_with_its_unit_is_read_back(number: int, unit: str) -> None:
 )
 def test_not_yet(text: str, expected: list[tuple[float, str]]) -> None:
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("担保费率不超过1%", True),
+        ("余额为65万亿元", True),
+        ("共有15家机构", True),
+        ("第十四条规定保险机构应当赔偿", False),
+        ("2024年12月31日起施行", False),
+        ("1104报表", False),
+        ("应当及时支付", False),
+    ],
+)
+def test_a_figure_is_no_address_and_no_date(text: str, held: bool) -> None:
+    assert has_figure(text) is held
