@@ -1,0 +1,1 @@
+"""Makes the reader's weights; the product never imports this."""
