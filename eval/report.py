@@ -23,7 +23,7 @@ TEMPLATE, DIGITS = "report.html.jinja", 4
 LOWER_IS_BETTER = {"unsupported", "layers_mixed", "over_refused", "area"}
 KEPT_OF_OTHERS = ("hit@1", "doc_hit@1", "mrr@10")
 KEPT_OF_ANSWER = ("text", "resolved", "citations")
-KEPT_OF_TRACE = ("dense_rank", "sentence_rank", "lexical_rank", "dense", "sentence", "lexical")
+KEPT_OF_TRACE = ("dense_rank", "sentence_rank", "lexical_rank", "dense", "sentence", "lexical", "reader")
 
 
 @dataclass(frozen=True, slots=True)

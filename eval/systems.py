@@ -9,6 +9,9 @@ from eval.cases import Case
 from rag.chain import Rag
 from rag.types import Answer, Filters, Turn
 
+OWN, UNREAD = "本产品", "不用阅读模型"
+"""The product, and the product with its reader switched off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
@@ -40,10 +43,8 @@ class System(Protocol):
 class OwnSystem:
     """The product: the same `Rag` that the page asks, turn by turn."""
 
-    name = "本产品"
-
-    def __init__(self, rag: Rag) -> None:
-        self._rag = rag
+    def __init__(self, rag: Rag, name: str = OWN) -> None:
+        self._rag, self.name = rag, name
 
     def ask(self, case: Case) -> Response:
         """Ask the earlier turns, then time the last question."""

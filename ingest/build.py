@@ -23,10 +23,23 @@ from rag.config import ROOT, Config
 from rag.embedding import ConfiguredModel, Embedder, Model
 from rag.errors import IndexDamaged, IndexMissing, StorageFailed
 from rag.lexical import LEXICON_FILES, LexicalIndex
+from rag.reader import configured_reader
 from rag.store import build_store
-from rag.types import Chunk, Document, Problem, Section, Sentence
+from rag.types import Calibration, Chunk, Document, Problem, Section, Sentence
 
-SHAPING = ("bundled", "catalog", "generation", "judge", "lexical", "normalise", "numerals", "retrieve", "store")
+SHAPING = (
+    "bundled",
+    "catalog",
+    "generation",
+    "judge",
+    "lexical",
+    "normalise",
+    "numerals",
+    "reader",
+    "reading",
+    "retrieve",
+    "store",
+)
 """Files of rag/ whose change makes an index of before another index."""
 SPARE_BYTES = 200_000_000
 STORE_ATTEMPTS = 3
@@ -141,7 +154,7 @@ def _build_and_publish(work: _Work) -> Summary:
             manifest = _describe(work, parsed)
             generation.write_manifest(staging, manifest)
             progress(texts.STAGE_CALIBRATE, 0, 0)
-            manifest = replace(manifest, calibration=calibrate(staging, embedder, foreign_questions(lexicon)))
+            manifest = replace(manifest, calibration=_calibrated(work.config, staging, embedder, lexicon))
             seconds = time.monotonic() - work.started
             manifest = replace(manifest, files=generation.checksums(staging), seconds=seconds)
             generation.write_manifest(staging, manifest)
@@ -150,6 +163,10 @@ def _build_and_publish(work: _Work) -> Summary:
         cache.close()
     counts = (manifest.documents, manifest.chunks, manifest.sentences, cache.embedded)
     return Summary(work.plan, manifest.name, *counts, manifest.seconds)
+
+
+def _calibrated(config: Config, staging: Path, embedder: Embedder, lexicon: Path) -> Calibration:
+    return calibrate(staging, embedder, configured_reader(config), foreign_questions(lexicon))
 
 
 def _parse(plan: Plan, embedder: Embedder, progress: Progress) -> _Parsed:

@@ -6,8 +6,10 @@ from pathlib import Path
 from rag.address import HAN_LETTER
 from rag.config import ROOT
 from rag.embedding import Embedder
-from rag.judge import evidence_score, threshold_between
-from rag.normalise import readable
+from rag.judge import evidence_score, reading_level, threshold_between
+from rag.normalise import fold, readable
+from rag.reader import Reader, Window
+from rag.reading import window_of
 from rag.retrieve import Corpus, analysed, open_corpus, retrieve
 from rag.types import Calibration
 
@@ -16,15 +18,17 @@ OWN_QUESTIONS = 60
 OPENING = 30
 
 
-def calibrate(directory: Path, embedder: Embedder, out_of_scope: Sequence[str]) -> Calibration:
+def calibrate(directory: Path, embedder: Embedder, reader: Reader | None, out_of_scope: Sequence[str]) -> Calibration:
     """Score shipped foreign questions and questions made from the texts; both kept for the record."""
     corpus = open_corpus(directory, checked=False)
     try:
+        own = _own_questions(corpus)
         outside = [_score(corpus, embedder, question) for question in out_of_scope]
-        inside = [_score(corpus, embedder, question) for question in _own_questions(corpus)]
+        inside = [_score(corpus, embedder, question) for question, _ in own]
+        reading = reading_level(_read(reader, own)) if reader else None
     finally:
         corpus.close()
-    return Calibration(threshold_between(inside, outside), tuple(sorted(inside)), tuple(sorted(outside)))
+    return Calibration(threshold_between(inside, outside), tuple(sorted(inside)), tuple(sorted(outside)), reading)
 
 
 def foreign_questions(lexicon: Path) -> tuple[str, ...]:
@@ -39,10 +43,20 @@ def _score(corpus: Corpus, embedder: Embedder, question: str) -> float:
     return evidence_score(corpus.lexical, retrieve(corpus, embedder, analysed(corpus, question)))
 
 
-def _own_questions(corpus: Corpus) -> list[str]:
-    """The opening of one sentence of each sampled chunk, as a person who half remembers it would ask."""
+def _read(reader: Reader, own: Sequence[tuple[str, Window]]) -> list[float]:
+    """The reader's relevance of each question's own window."""
+    return [reading.relevance for question, window in own for reading in reader.read(fold(question), [window])]
+
+
+def _own_questions(corpus: Corpus) -> list[tuple[str, Window]]:
+    """The opening of one sentence of each sampled chunk, as a person who half remembers it would ask; and its place."""
     questions = []
-    for sentences in corpus.catalog.sentences(corpus.catalog.sample_chunks(OWN_QUESTIONS)).values():
-        openings = [readable(sentence.text)[:OPENING] for _, sentence in sentences if sentence.kind != "row"]
-        questions.extend(max(openings, key=len, default="").splitlines()[:1])
-    return [question for question in questions if HAN_LETTER.search(question)]
+    ordinals = corpus.catalog.sample_chunks(OWN_QUESTIONS)
+    chunks = corpus.catalog.chunks(ordinals)
+    for ordinal, members in corpus.catalog.sentences(ordinals).items():
+        sentences = [sentence for _, sentence in members]
+        openings = {i: readable(s.text)[:OPENING] for i, s in enumerate(sentences) if s.kind != "row"}
+        longest = max(openings, key=lambda i: len(openings[i]), default=None)
+        if longest is not None and HAN_LETTER.search(opening := "".join(openings[longest].splitlines()[:1])):
+            questions.append((opening, window_of(chunks[ordinal], sentences, longest)[1]))
+    return questions

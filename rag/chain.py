@@ -20,6 +20,8 @@ from rag.judge import Judgement, judge
 from rag.lookup import look_up
 from rag.premise import corrections, issuer_correction
 from rag.rank import Candidate
+from rag.reader import Reader, configured_reader
+from rag.reading import convincing, read, read_on, silent
 from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
 from rag.suggest import follow_ups, starters
@@ -29,13 +31,14 @@ from rag.types import Answer, Document, Filters, Passage, Turn
 class Rag:
     """Questions about a knowledge base; stateless towards its users, follows newly published indexes."""
 
-    def __init__(self, config: Config, model: Model) -> None:
+    def __init__(self, config: Config, model: Model, reader: Reader | None = None) -> None:
         """Raises IndexMissing, IndexDamaged, IndexMismatch or ModelUnavailable."""
         self._config, self._model = config, model
         self._switching = threading.Lock()
         self._corpus = self._open()
         self._embedder: Embedder = model.load()
         self._embedder.embed_query(texts.WARM_UP)
+        self._reader = reader
         self.journal = Journal.beside(config.index_dir, config.journal_url)
 
     def ask(
@@ -45,7 +48,8 @@ class Rag:
         started = time.perf_counter()
         corpus = self._current()
         resolved = resolve(question, turns, corpus) if follow else question
-        answer = with_question(self._answer(corpus, resolved, filters), question, resolved)
+        found = self._answer(corpus, resolved, filters, as_asked=resolved == question)
+        answer = with_question(found, question, resolved)
         answer = replace(answer, follow_ups=follow_ups(corpus, answer))
         self.journal.record(answer, corpus.manifest.name, time.perf_counter() - started)
         return answer
@@ -113,7 +117,8 @@ class Rag:
         finally:
             self._corpus.close()
 
-    def _answer(self, corpus: Corpus, question: str, filters: Filters) -> Answer:
+    def _answer(self, corpus: Corpus, question: str, filters: Filters, *, as_asked: bool) -> Answer:
+        """The reader knows whole questions; one put together from a conversation it does not refuse."""
         retrieval, ranked, judgement = self._retrieve(corpus, question, filters)
         passages = retrieval.passages
         found = look_up(corpus, retrieval, filters)
@@ -123,7 +128,9 @@ class Rag:
         if not judgement.answerable:
             return replace(refusal(retrieval.question, passages, judgement.reason), evidence=margin)
         chosen = extract(corpus, retrieval.question, ranked)
-        reason = absent(corpus, retrieval.question, chosen.chosen)
+        reason = silent(corpus, retrieval) if as_asked else ""
+        if not reason and not convincing(retrieval):
+            reason = absent(corpus, retrieval.question, chosen.chosen)
         if reason:
             return replace(refusal(retrieval.question, passages, reason), evidence=-1.0)
         notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
@@ -136,6 +143,10 @@ class Rag:
     ) -> tuple[Retrieval, tuple[Candidate, ...], Judgement]:
         found = retrieve(corpus, self._embedder, analysed(corpus, question), filters)
         judgement = judge(corpus, found)
+        if self._reader:
+            found = read(corpus, self._reader, found)
+            if silent(corpus, found):
+                found = read_on(corpus, self._reader, found)
         retrieval, ranked = reranked(corpus, replace(found, passages=_with_threshold(found, judgement)))
         return retrieval, ranked, judgement
 
@@ -156,8 +167,8 @@ class Rag:
 
 
 def build_rag(config: Config, model: Model | None = None) -> Rag:
-    """Open the published index and load the model. Raises KbqaError with the cure."""
-    return Rag(config, model or ConfiguredModel(config))
+    """Open the published index and load the models. Raises KbqaError with the cure."""
+    return Rag(config, model or ConfiguredModel(config), configured_reader(config))
 
 
 def _with_threshold(retrieval: Retrieval, judgement: Judgement) -> tuple[Passage, ...]:

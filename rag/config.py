@@ -10,7 +10,7 @@ from rag.errors import ConfigError
 
 PREFIX = "KBQA_"
 ROOT = Path(__file__).resolve().parent.parent
-BUNDLED = "bundled"
+BUNDLED, OFF = "bundled", "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Config:
     """Unpacked bundled model and the result of the CPU probe."""
     embedding_model: str = BUNDLED
     """`bundled`, a local sentence-transformers directory, or a hub name."""
+    reader: str = BUNDLED
+    """`bundled`: the shipped reader judges and picks sentences; `off`: the product as it is without."""
     journal_url: str = field(default="", repr=False)
     """SQLAlchemy URL of the journal; empty: SQLite beside the index."""
     llm: str = ""
@@ -47,6 +49,8 @@ class Config:
             if item.type in (Path, "Path") and not value.strip():
                 raise ConfigError(texts.SETTING_EMPTY.format(name=name))
             values[item.name] = Path(value).expanduser() if item.type in (Path, "Path") else value
+        if values.get("reader", BUNDLED) not in {BUNDLED, OFF}:
+            raise ConfigError(texts.READER_UNKNOWN.format(value=values["reader"]))
         if values.get("llm"):
             raise ConfigError(texts.LLM_NOT_SUPPORTED)
         return cls(**values)  # type: ignore[arg-type]

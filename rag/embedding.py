@@ -192,15 +192,19 @@ def _cpu_flags() -> str:
     return next((line for line in info.read_text().splitlines() if line.startswith("flags")), "")
 
 
+def native_bfloat16() -> bool:
+    """Whether this machine computes in bfloat16 by itself; elsewhere that crawls."""
+    return any(flag in _cpu_flags() for flag in ("avx512_bf16", "amx_bf16"))
+
+
 def _probe(directory: Path) -> dict[str, Any]:
     """Time one batch per setting; bfloat16 is tried only where it can be native (else it crawls)."""
     import torch
     from sentence_transformers import SentenceTransformer
 
-    native = any(flag in _cpu_flags() for flag in ("avx512_bf16", "amx_bf16"))
     threads = max(1, min(os.cpu_count() or 1, torch.get_num_threads()))
     best: dict[str, Any] = {}
-    for dtype in ("float32", "bfloat16") if native else ("float32",):
+    for dtype in ("float32", "bfloat16") if native_bfloat16() else ("float32",):
         model = SentenceTransformer(
             str(directory), device="cpu", local_files_only=True, model_kwargs={"dtype": getattr(torch, dtype)}
         )

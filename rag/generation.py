@@ -64,7 +64,8 @@ def read_manifest(directory: Path) -> Manifest:
     try:
         stored: dict[str, Any] = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
         levels = stored.pop("calibration")
-        calibration = Calibration(levels["threshold"], tuple(levels["in_scope"]), tuple(levels["out_of_scope"]))
+        scopes = tuple(levels["in_scope"]), tuple(levels["out_of_scope"])
+        calibration = Calibration(levels["threshold"], *scopes, levels.get("reading"))
         return Manifest(calibration=calibration, **stored)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(texts.INDEX_DAMAGED.format(path=directory, detail=MANIFEST)) from error

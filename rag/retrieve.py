@@ -1,7 +1,7 @@
 """Question -> passages: dense chunks, dense sentences and BM25, normalised per question and summed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from rag.embedding import Embedder
 from rag.lexical import LexicalIndex
 from rag.question import Question, analyse
 from rag.store import CHUNKS, SENTENCES, VectorStore
-from rag.types import Chunk, Filters, Passage, Sentence, Trace
+from rag.types import Chunk, Filters, Passage, PassageReading, Sentence, Trace
 
 LIMIT = 10
 """Passages returned."""
@@ -61,6 +61,8 @@ class Retrieval:
     sentence_scores: dict[tuple[str, int], float]
     best_sentence: float
     best_chunk: float
+    readings: Mapping[str, PassageReading] = field(default_factory=dict)
+    """By chunk id; empty without a reader."""
 
 
 @dataclass(frozen=True, slots=True)

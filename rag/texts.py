@@ -19,6 +19,13 @@ MODEL_NOT_FOUND = (
 )
 MODEL_HAS_CODE = "模型目录里有可执行内容（{path}），为安全起见不加载；请换成只含 safetensors 的模型目录。"
 MODEL_INCOMPLETE = "模型目录 {directory} 缺少 {missing}；请换成完整的 sentence-transformers 目录。"
+READER_MISSING = "没有找到自带的阅读模型（{path}）；请重新取得完整的项目文件，或设置 KBQA_READER=off 不用它。"
+READER_CHECKSUM = (
+    "自带阅读模型的文件校验不符（{path}：应为 {expected}，实为 {found}）；"
+    "请重新取得该文件，或设置 KBQA_READER=off 不用它。"
+)
+READER_UNKNOWN = "KBQA_READER 只能是 bundled（自带的阅读模型）或 off（不用），现在是“{value}”；请改正或取消该环境变量。"
+LOG_READER = "阅读模型：每段约 %.0f 毫秒，每题读 %s 段"
 LOG_CPU_SETTING = "向量模型：数值类型 %s，线程 %s，约 %s 字/秒"
 
 # --- index ---
@@ -73,6 +80,7 @@ REFUSAL = "知识库未见依据。"
 REASON_NOTHING = "在所选范围内没有找到任何相关内容；可以放宽筛选条件再问。"
 REASON_TERMS = "最接近的内容里没有提到：{terms}。"
 REASON_WEAK = "最接近的内容与问题的关联达不到作答要求。"
+REASON_SILENT = "知识库里有相近的内容，但没有写明所问的这件事。"
 REASON_YEAR = "找到的内容里没有 {years} 年的说法。"
 REASON_REGION = "找到的内容里没有关于{regions}的说法。"
 REASON_UNIT = "找到的内容谈到了这件事，但没有给出所问的数字。"

@@ -1,5 +1,6 @@
 """The nouns of the house: frozen, slotted, standard library only."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -125,6 +126,25 @@ class Trace:
     lexical: float = 0.0
     fused: float = 0.0
     threshold: float = 0.0
+    reader: float | None = None
+    """The reader's relevance logit; None where it did not read the passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReading:
+    """What the reader says of a passage: a relevance logit, and by sentence start its share of the answer, 0..1."""
+
+    relevance: float
+    sentences: Mapping[int, float]
+
+    @property
+    def chance(self) -> float:
+        """The relevance as a probability."""
+        return 1 / (1 + math.exp(-self.relevance))
+
+    def share(self, sentence: "Sentence") -> float:
+        """How much of the answer a sentence holds, times the chance that the passage answers at all; 0..1."""
+        return self.chance * self.sentences.get(sentence.start, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +243,5 @@ class Calibration:
     threshold: float = 0.0
     in_scope: tuple[float, ...] = field(default=())
     out_of_scope: tuple[float, ...] = field(default=())
+    reading: float | None = None
+    """The reader's relevance logit below which nothing that was read answers; None: the reader refuses nothing."""

@@ -12,7 +12,7 @@ from hypothesis import settings
 from ingest.build import ingest
 from rag import generation
 from rag.chain import Rag
-from rag.config import Config
+from rag.config import OFF, Config
 from rag.embedding import ConfiguredModel, Embedder
 from rag.retrieve import Corpus, open_corpus
 from tests.fakes import FakeModel
@@ -81,7 +81,7 @@ def small_index(tmp_path_factory: pytest.TempPathFactory) -> Config:
     """The configuration of an index of the small knowledge base, built once; read it, don't change it."""
     root = tmp_path_factory.mktemp("small")
     kb_dir = Path(shutil.copytree(SMALL_KB, root / "kb"))
-    config = Config(kb_dir=kb_dir, index_dir=root / "index", cache_dir=root / "cache")
+    config = Config(kb_dir=kb_dir, index_dir=root / "index", cache_dir=root / "cache", reader=OFF)
     ingest(config, lambda *_: None, model=FakeModel())
     return config
 
@@ -90,7 +90,7 @@ def small_index(tmp_path_factory: pytest.TempPathFactory) -> Config:
 def own_index(small_index: Config, small_kb: Path, tmp_path: Path) -> Config:
     """A published index and its knowledge base as copies that the test may change."""
     index_dir = Path(shutil.copytree(small_index.index_dir, tmp_path / "index"))
-    return Config(kb_dir=small_kb, index_dir=index_dir, cache_dir=tmp_path / "cache")
+    return Config(kb_dir=small_kb, index_dir=index_dir, cache_dir=tmp_path / "cache", reader=OFF)
 
 
 @pytest.fixture(scope="session")
