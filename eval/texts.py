@@ -7,7 +7,7 @@ WHAT = (
 )
 EXAMPLES = """例：
   python -m eval                      几分钟：表格、eval/runs/ 里的 JSON、eval/report/index.html
-  python -m eval --quick              只评本产品，与已提交的基准比较，有退步则退出码为 1
+  python -m eval --quick              只评本产品（测试集全部、开发集三分之一），与已提交的基准比较，有退步则退出码为 1
   python -m eval bench fincuge fineva
   python -m eval compare eval/runs/A.json eval/runs/B.json
   python -m eval scale --sizes 1000,10000,100000"""

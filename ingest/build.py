@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.calibrate import CALIBRATION_FILE, calibrate, foreign_questions
+from ingest.calibrate import CALIBRATION_FILE, calibrate
 from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
 from ingest.lock import writer_lock
 from ingest.plan import Plan, make_plan
@@ -25,21 +25,9 @@ from rag.errors import IndexDamaged, IndexMissing, StorageFailed
 from rag.lexical import LEXICON_FILES, LexicalIndex
 from rag.reader import configured_reader
 from rag.store import build_store
-from rag.types import Calibration, Chunk, Document, Problem, Section, Sentence
+from rag.types import Chunk, Document, Problem, Section, Sentence
 
-SHAPING = (
-    "bundled",
-    "catalog",
-    "generation",
-    "judge",
-    "lexical",
-    "normalise",
-    "numerals",
-    "reader",
-    "reading",
-    "retrieve",
-    "store",
-)
+SHAPING = "bundled catalog generation judge lexical network normalise numerals reader reading retrieve store".split()
 """Files of rag/ whose change makes an index of before another index."""
 SPARE_BYTES = 200_000_000
 STORE_ATTEMPTS = 3
@@ -100,16 +88,8 @@ def ingest(config: Config, progress: Progress, *, dry_run: bool = False, model: 
         plan = make_plan(config, identity)
         if plan.nothing_changed and plan.current is not None:
             found = generation.read_manifest(plan.current)
-            return Summary(
-                plan,
-                found.name,
-                found.documents,
-                found.chunks,
-                found.sentences,
-                0,
-                time.monotonic() - started,
-                plan.problems,
-            )
+            counts = (found.documents, found.chunks, found.sentences, 0)
+            return Summary(plan, found.name, *counts, time.monotonic() - started, plan.problems)
         if not plan.files:
             raise IndexMissing(_nothing_usable(config, plan.problems))
         work = _Work(config, plan, model, identity, progress, started)
@@ -122,8 +102,8 @@ def _nothing_usable(config: Config, problems: tuple[Problem, ...]) -> str:
 
 
 def pipeline(config: Config, fingerprint: str) -> str:
-    """Identify all that shapes an index besides the texts: code, lexicon, model."""
-    digest = hashlib.sha256(fingerprint.encode())
+    """Identify all that shapes an index besides the texts: code, lexicon, models."""
+    digest = hashlib.sha256(f"{fingerprint} {config.reader}".encode())
     code = [*Path(__file__).parent.glob("*.py"), *(ROOT / "rag" / f"{name}.py" for name in SHAPING)]
     lexicon = [lexicon_dir(config) / name for name in (*LEXICON_FILES, CALIBRATION_FILE)]
     for path in (*sorted(code), *lexicon):
@@ -154,7 +134,8 @@ def _build_and_publish(work: _Work) -> Summary:
             manifest = _describe(work, parsed)
             generation.write_manifest(staging, manifest)
             progress(texts.STAGE_CALIBRATE, 0, 0)
-            manifest = replace(manifest, calibration=_calibrated(work.config, staging, embedder, lexicon))
+            reader = configured_reader(work.config)
+            manifest = replace(manifest, calibration=calibrate(staging, embedder, reader, lexicon))
             seconds = time.monotonic() - work.started
             manifest = replace(manifest, files=generation.checksums(staging), seconds=seconds)
             generation.write_manifest(staging, manifest)
@@ -163,10 +144,6 @@ def _build_and_publish(work: _Work) -> Summary:
         cache.close()
     counts = (manifest.documents, manifest.chunks, manifest.sentences, cache.embedded)
     return Summary(work.plan, manifest.name, *counts, manifest.seconds)
-
-
-def _calibrated(config: Config, staging: Path, embedder: Embedder, lexicon: Path) -> Calibration:
-    return calibrate(staging, embedder, configured_reader(config), foreign_questions(lexicon))
 
 
 def _parse(plan: Plan, embedder: Embedder, progress: Progress) -> _Parsed:

@@ -18,12 +18,12 @@ OWN_QUESTIONS = 60
 OPENING = 30
 
 
-def calibrate(directory: Path, embedder: Embedder, reader: Reader | None, out_of_scope: Sequence[str]) -> Calibration:
-    """Score shipped foreign questions and questions made from the texts; both kept for the record."""
+def calibrate(directory: Path, embedder: Embedder, reader: Reader | None, lexicon: Path) -> Calibration:
+    """Score foreign questions and questions made from the texts; both kept for the record."""
     corpus = open_corpus(directory, checked=False)
     try:
         own = _own_questions(corpus)
-        outside = [_score(corpus, embedder, question) for question in out_of_scope]
+        outside = [_score(corpus, embedder, question) for question in foreign_questions(lexicon)]
         inside = [_score(corpus, embedder, question) for question, _ in own]
         reading = reading_level(_read(reader, own)) if reader else None
     finally:

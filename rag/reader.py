@@ -5,7 +5,6 @@ logit and the start and end of the answering span. One safetensors file holds we
 """
 
 import hashlib
-import json
 import logging
 import os
 import threading
@@ -19,6 +18,7 @@ from rag import texts
 from rag.config import OFF, Config
 from rag.embedding import native_bfloat16
 from rag.errors import ModelUnavailable
+from rag.network import load_network, run_network
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,6 @@ MOST, FEWEST = 10, 3
 BUDGET_SECONDS = 0.4
 MOST_THREADS = 4
 CONTEXT = 40
-ATTENTION = "one_product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,57 +67,6 @@ def window_around(sentences: Sequence[str], centre: int, size: int = WINDOW) -> 
     return first, last
 
 
-def build_network(settings: dict[str, Any]) -> Any:
-    """The untrained network: an encoder, `span` (start and end logits) and `relevance` (one logit)."""
-    import torch
-    from transformers import BertConfig, BertModel
-    from transformers.masking_utils import ALL_MASK_ATTENTION_FUNCTIONS, eager_mask
-    from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
-
-    ALL_ATTENTION_FUNCTIONS.register(ATTENTION, _attention)
-    ALL_MASK_ATTENTION_FUNCTIONS.register(ATTENTION, eager_mask)
-    config = BertConfig(**settings | {"attn_implementation": ATTENTION})
-    return torch.nn.ModuleDict(
-        {
-            "encoder": BertModel(config, add_pooling_layer=False),
-            "span": torch.nn.Linear(config.hidden_size, 2),
-            "relevance": torch.nn.Linear(config.hidden_size, 1),
-        }
-    )
-
-
-def run_network(network: Any, batch: dict[str, Any]) -> tuple[Any, Any]:
-    """Relevance logits (n,) and start and end logits (n, 2, tokens) of a batch, float32; padding is -inf."""
-    states = network["encoder"](**batch).last_hidden_state
-    relevance = network["relevance"](states[:, 0]).float().squeeze(-1)
-    span = network["span"](states).float().transpose(1, 2)
-    readable = batch["attention_mask"].bool() & (batch["token_type_ids"] == 1)
-    readable[:, 0] = True
-    return relevance, span.masked_fill(~readable[:, None, :], float("-inf"))
-
-
-def _attention(
-    module: Any, query: Any, key: Any, value: Any, attention_mask: Any, scaling: float = 0.0, **_: Any
-) -> tuple[Any, None]:
-    """Attention as two batched products: in bfloat16 on a CPU a third of the time of torch's own kernel."""
-    import torch
-
-    batch, heads, length, size = query.shape
-    queries, keys, values = (part.reshape(batch * heads, length, size) for part in (query, key, value))
-    scores = torch.bmm(queries * (scaling or size**-0.5), keys.transpose(1, 2))
-    if attention_mask is not None:
-        scores = (scores.view(batch, heads, length, length) + attention_mask).view(batch * heads, length, length)
-    found = torch.bmm(torch.softmax(scores, -1), values).view(batch, heads, length, size)
-    return found.transpose(1, 2).contiguous(), None
-
-
-def make_tokenizer(definition: str) -> Any:
-    """The tokenizer of pairs: question first, then the window."""
-    from tokenizers import Tokenizer
-
-    return Tokenizer.from_str(definition)
-
-
 def encoded(tokenizer: Any, question: str, window: Window) -> tuple[list[int], list[int], list[tuple[int, int]], int]:
     """Token ids, their types (0 question, 1 window), offsets in the window's text, and where that text begins."""
     first = tokenizer.encode(question, add_special_tokens=False).ids[:QUESTION_TOKENS]
@@ -129,18 +77,6 @@ def encoded(tokenizer: Any, question: str, window: Window) -> tuple[list[int], l
     types = [0] * (len(first) + 2) + [1] * (len(ids) - len(first) - 2)
     offsets = [(0, 0)] * (len(first) + 2) + second.offsets[:room] + [(0, 0)]
     return ids, types, offsets, len(window.context) + 1
-
-
-def load_network(path: Path) -> tuple[Any, Any]:
-    """Network (float32, not training) and tokenizer of a weights file. Raises KeyError for a foreign file."""
-    from safetensors import safe_open
-
-    with safe_open(path, framework="pt") as kept:
-        described = kept.metadata()
-        tensors = {name: kept.get_tensor(name) for name in kept.keys()}  # noqa: SIM118 (not a dictionary)
-    network = build_network(json.loads(described["network"]))
-    network.load_state_dict({name: tensor.float() for name, tensor in tensors.items()})
-    return network.eval(), make_tokenizer(described["tokenizer"])
 
 
 WEIGHTS_SHA256 = "4322396c9223b2bcf1045852e81d160d0ea00c346e7a5b1151f9c4b669be9583"

@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from rag.reader import Reading, Window
+
 WINDOW = 512
 
 
@@ -71,3 +73,19 @@ class FakeModel:
     def load(self) -> HashingEmbedder:
         self.loaded += 1
         return self._embedder
+
+
+class ScriptedReader:
+    """rag.reader.Reader that finds an answer wherever given words stand; remembers what it was given to read."""
+
+    def __init__(self, words: str, *, found: float = 4.0, missing: float = -6.0, limit: int = 10) -> None:
+        self.words, self.found, self.missing, self.limit = words, found, missing, limit
+        self.batches: list[tuple[Window, ...]] = []
+
+    def read(self, question: str, windows: Sequence[Window]) -> tuple[Reading, ...]:
+        self.batches.append(tuple(windows))
+        return tuple(self._reading(window) for window in windows)
+
+    def _reading(self, window: Window) -> Reading:
+        shares = tuple(float(self.words in sentence) for sentence in window.sentences)
+        return Reading(self.found if any(shares) else self.missing, shares)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from rag.reader import WINDOW, Window, encoded, load_network, run_network
+from rag.network import load_network, run_network
+from rag.reader import WINDOW, Window, encoded
 from training.examples import Row, read_examples
 from training.prepare import Example
 from training.train import batch_of

@@ -11,7 +11,7 @@ import torch
 
 from rag.bundled import unpacked_model
 from rag.config import Config
-from rag.reader import build_network, make_tokenizer, run_network
+from rag.network import build_network, make_tokenizer, run_network
 from training.examples import Row, epoch, read_examples, share_of
 from training.prepare import Example
 from training.vocabulary import pruned

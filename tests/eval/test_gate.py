@@ -58,6 +58,7 @@ class TestCommitted:
         for kinds in read_baseline()["figures"].values():
             assert all(kinds["all"][measure] == 0 for measure in EXACT)
 
+    @pytest.mark.timeout(400)
     def test_nothing_has_fallen(
         self,
         kb_index: Config,

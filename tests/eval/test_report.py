@@ -24,6 +24,7 @@ PASSAGE = {
         "dense_rank": 1,
         "sentence_rank": 2,
         "lexical_rank": 0,
+        "reader": -1.5,
         "dense": 0.91234567,
         "sentence": 0.9,
         "lexical": 0.0,

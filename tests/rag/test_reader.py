@@ -10,21 +10,8 @@ from safetensors.torch import save_file
 
 from rag.config import OFF, Config
 from rag.errors import ModelUnavailable
-from rag.reader import (
-    FEWEST,
-    MOST,
-    TOKENS,
-    OwnReader,
-    Window,
-    build_network,
-    configured_reader,
-    context_of,
-    encoded,
-    load_network,
-    make_tokenizer,
-    run_network,
-    window_around,
-)
+from rag.network import build_network, load_network, make_tokenizer, run_network
+from rag.reader import FEWEST, MOST, TOKENS, OwnReader, Window, configured_reader, context_of, encoded, window_around
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", *"贷款余额是多少万亿元，。担保一二三四五六七八九十"]
 SETTINGS = {
@@ -154,14 +141,15 @@ class TestTheFile:
         assert configured_reader(Config(reader=OFF)) is None
 
 
+@pytest.fixture(scope="module")
+def shipped() -> OwnReader:
+    found = configured_reader(Config())
+    assert isinstance(found, OwnReader)
+    return found
+
+
 class TestTheShippedReader:
     """The weights that the product ships with."""
-
-    @pytest.fixture(scope="class")
-    def shipped(self) -> OwnReader:
-        found = configured_reader(Config())
-        assert isinstance(found, OwnReader)
-        return found
 
     def test_a_window_that_answers_beats_its_silent_neighbours(self, shipped: OwnReader) -> None:
         question = "科技型企业申请这笔贷款，最长可以借几年？"

@@ -8,7 +8,7 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from rag.reader import load_network
+from rag.network import load_network
 from tests.training.tiny import ids, own_examples
 from training.examples import epoch
 from training.export import export

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.reader import load_network
+from rag.network import load_network
 from tests.training.tiny import marking_network, own_examples, write_lines, write_weights
 from training.__main__ import main
 from training.prepare import Example

@@ -189,7 +189,8 @@ class TestMined:
         assert example.sentences[0].startswith("第五条保险机构")
 
     @pytest.mark.parametrize(("law", "count"), [("laws/reg_zhengxinye_2013.md", 0), ("laws/other.md", 1)])
-    def test_a_law_and_its_digest_say_the_same(self, small_corpus: Index, places: Places, law: str, count: int) -> None:
+    def test_a_law_and_its_digest_say_the_same(self, small_corpus: Index, law: str, count: int) -> None:
+        places = Places(small_corpus, frozenset({"policies/征信业管理条例.md"}))
         retrieval = found_in(small_corpus, (holding(small_corpus, FORCE),))
         (passage,) = retrieval.passages
         digest = Passage(replace(passage.chunk, source="policies/征信业管理条例.md"), 1.0)
@@ -210,7 +211,7 @@ class TestWriting:
     def test_lines(self, small_corpus: Index, tmp_path: Path) -> None:
         told: list[tuple[str, int, int]] = []
         path = tmp_path / "train.jsonl"
-        corpus = Corpus({}, self.QUESTIONS)
+        corpus = Corpus(dict(small_corpus.catalog.titles), self.QUESTIONS)
         count = write_examples(small_corpus, HashingEmbedder(), corpus, path, lambda *step: told.append(step))
         examples = read_examples(path)
         kinds = Counter(example.kind for example in examples)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from rag.reader import make_tokenizer
+from rag.network import make_tokenizer
 from tests.training.tiny import FOREIGN, PIECES, SPECIAL, definition
 from training.vocabulary import pruned
 

@@ -11,7 +11,7 @@ from safetensors.torch import save_file
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from rag.bundled import FINGERPRINT
-from rag.reader import build_network, make_tokenizer
+from rag.network import build_network, make_tokenizer
 from training.prepare import Example
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
