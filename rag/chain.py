@@ -128,9 +128,9 @@ class Rag:
         if not judgement.answerable:
             return replace(refusal(retrieval.question, passages, judgement.reason), evidence=margin)
         chosen = extract(corpus, retrieval.question, ranked)
-        reason = silent(corpus, retrieval) if as_asked else ""
-        if not reason and not convincing(retrieval):
-            reason = absent(corpus, retrieval.question, chosen.chosen)
+        reason = "" if convincing(retrieval) else absent(corpus, retrieval.question, chosen.chosen)
+        if not reason and as_asked:
+            reason = silent(corpus, retrieval)
         if reason:
             return replace(refusal(retrieval.question, passages, reason), evidence=-1.0)
         notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
