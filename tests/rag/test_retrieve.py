@@ -164,7 +164,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Corpus]:
     root: Path = tmp_path_factory.mktemp("crowded")
     (root / "kb" / "policies").mkdir(parents=True)
     parts = [
-        f"## {number} 续贷\n\n无还本续贷办理时间不超过 {number} 个工作日，由第 {number} 支行办理。" + "续贷说明。" * 30
+        f"## {number} 续贷\n\n无还本续贷办理时间不超过 {number} 个工作日，由第 {number} 支行办理。"
+        + "".join(f"第 {number} 支行续贷说明之{step}。" for step in range(12))
         for number in range(1, 31)
     ]
     (root / "kb/policies/续贷大全.md").write_text("# 续贷工作大全\n\n" + "\n\n".join(parts), encoding="utf-8")
