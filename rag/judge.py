@@ -14,9 +14,6 @@ COVERAGE_WEIGHT = 0.04
 separates best (AUC 0.9995 against foreign topics; similarity alone lets 11 of 200 more pass)."""
 DEVIATIONS = 2.7
 CONSIDERED = 5
-READING_LEVEL = -5.0
-"""The reader's relevance logit below which nothing answers: on the development questions it lifts the near-domain
-refusals from 0.775 to 0.90 and the refusals of answerable ones from 0.013 to 0.03."""
 PRIVATE = re.compile(r"\d{6}")
 """A number of so many digits may be somebody's; a refusal does not repeat it."""
 RELIEF_NAMED, RELIEF_EXACT = 0.025, 0.04
@@ -45,14 +42,6 @@ def threshold_between(inside: list[float], outside: list[float]) -> float:
     level = mean + DEVIATIONS * deviation
     lowest = sorted(inside)[len(inside) // 50] if inside else level
     return min(level, lowest)
-
-
-def reading_level(inside: list[float]) -> float:
-    """The reader's refusal level in a corpus: the one it was measured with, but below nearly all of the corpus's own
-    sentences read with their openings as questions.
-    """
-    lowest = sorted(inside)[len(inside) // 20] if inside else READING_LEVEL
-    return min(READING_LEVEL, lowest)
 
 
 def judge(corpus: Corpus, retrieval: Retrieval) -> Judgement:

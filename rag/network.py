@@ -1,6 +1,7 @@
 """The reader's network: an encoder with a relevance logit and the start and end of an answer, and its file."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,19 @@ def build_network(settings: dict[str, Any]) -> Any:
             "relevance": torch.nn.Linear(config.hidden_size, 1),
         }
     )
+
+
+def padded(pairs: Sequence[tuple[list[int], list[int]]], padding: int) -> dict[str, Any]:
+    """The (ids, types) of some pairs as a batch of one length with its attention mask; int64, shape (n, tokens)."""
+    import torch
+
+    length = max(len(ids) for ids, _ in pairs)
+    missing = [length - len(ids) for ids, _ in pairs]
+    return {
+        "input_ids": torch.tensor([ids + [padding] * m for (ids, _), m in zip(pairs, missing, strict=True)]),
+        "token_type_ids": torch.tensor([types + [0] * m for (_, types), m in zip(pairs, missing, strict=True)]),
+        "attention_mask": torch.tensor([[1] * (length - m) + [0] * m for m in missing]),
+    }
 
 
 def run_network(network: Any, batch: dict[str, Any]) -> tuple[Any, Any]:

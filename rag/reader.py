@@ -18,11 +18,13 @@ from rag import texts
 from rag.config import OFF, Config
 from rag.embedding import native_bfloat16
 from rag.errors import ModelUnavailable
-from rag.network import load_network, run_network
+from rag.network import load_network, padded, run_network
+from rag.normalise import fold
 
 logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "reader.safetensors"
+WEIGHTS_SHA256 = "4322396c9223b2bcf1045852e81d160d0ea00c346e7a5b1151f9c4b669be9583"
 WINDOW = 180
 """Characters of a window: about 112 tokens; with question and headings nearly always under 160."""
 TOKENS, QUESTION_TOKENS = 192, 64
@@ -51,7 +53,7 @@ class Reading:
 
 def context_of(title: str, path: Sequence[str]) -> str:
     """The folded name of a passage's place, short enough to leave room: title and innermost heading."""
-    return " ".join([title[:CONTEXT], *[heading[:CONTEXT] for heading in path[-1:]]])
+    return fold(" ".join([title[:CONTEXT], *[heading[:CONTEXT] for heading in path[-1:]]]))
 
 
 def window_around(sentences: Sequence[str], centre: int, size: int = WINDOW) -> tuple[int, int]:
@@ -77,9 +79,6 @@ def encoded(tokenizer: Any, question: str, window: Window) -> tuple[list[int], l
     types = [0] * (len(first) + 2) + [1] * (len(ids) - len(first) - 2)
     offsets = [(0, 0)] * (len(first) + 2) + second.offsets[:room] + [(0, 0)]
     return ids, types, offsets, len(window.context) + 1
-
-
-WEIGHTS_SHA256 = "4322396c9223b2bcf1045852e81d160d0ea00c346e7a5b1151f9c4b669be9583"
 
 
 class Reader(Protocol):
@@ -123,23 +122,12 @@ class OwnReader:
         return tuple(readings[i] for i in range(len(windows)))
 
     def _readings(self, coded: Sequence[Any], windows: Sequence[Window]) -> list[Reading]:
-        relevance, span = run_network(self._network, self._batch(coded))
+        relevance, span = run_network(self._network, padded([(ids, types) for ids, types, *_ in coded], self._padding))
         shares = span.softmax(-1).mean(1).tolist()
         return [
             Reading(float(relevance[i]), _by_sentence(shares[i], offsets, begin, windows[i]))
             for i, (_, _, offsets, begin) in enumerate(coded)
         ]
-
-    def _batch(self, coded: Sequence[Any]) -> dict[str, Any]:
-        import torch
-
-        length = max(len(ids) for ids, *_ in coded)
-        filled = [(length - len(ids), ids, types) for ids, types, *_ in coded]
-        return {
-            "input_ids": torch.tensor([ids + [self._padding] * missing for missing, ids, _ in filled]),
-            "token_type_ids": torch.tensor([types + [0] * missing for missing, _, types in filled]),
-            "attention_mask": torch.tensor([[1] * len(ids) + [0] * missing for missing, ids, _ in filled]),
-        }
 
     def _affordable(self) -> int:
         """Windows that fit the budget here, by the quickest of three readings of four full windows."""

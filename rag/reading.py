@@ -1,15 +1,18 @@
 """What the reader says of the found passages: how well each answers, and which of its sentences does."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag import texts
 from rag.compare import sides
-from rag.normalise import fold
 from rag.reader import Reader, Reading, Window, context_of, window_around
 from rag.retrieve import Corpus, Retrieval
 from rag.types import Chunk, Passage, PassageReading, Sentence
 
+READING_LEVEL = -5.0
+"""The reader's relevance logit below which nothing answers: on the development questions it lifts the near-domain
+refusals from 0.775 to 0.90 and the refusals of answerable ones from 0.013 to 0.03."""
 CONVINCING = 0.0
 """The relevance logit from which the reader overrules missing words, years and units."""
 
@@ -84,18 +87,25 @@ def silent(corpus: Corpus, retrieval: Retrieval) -> str:
     A comparison is asked of passages that each answer half of it; they are not held against the whole.
     """
     level = corpus.manifest.calibration.reading
-    if level is None or not retrieval.readings or sides(corpus, retrieval.question):
+    best = max((reading.relevance for reading in retrieval.readings.values()), default=math.inf)
+    if level is None or best >= level or sides(corpus, retrieval.question):
         return ""
-    best = max(reading.relevance for reading in retrieval.readings.values())
-    return texts.REASON_SILENT if best < level else ""
+    return texts.REASON_SILENT
+
+
+def reading_level(inside: list[float]) -> float:
+    """The reader's refusal level in a corpus: the one it was measured with, but below nearly all of the corpus's own
+    sentences read with their openings as questions.
+    """
+    lowest = sorted(inside)[len(inside) // 20] if inside else READING_LEVEL
+    return min(READING_LEVEL, lowest)
 
 
 def window_of(chunk: Chunk, sentences: Sequence[Sentence], centre: int) -> tuple[Sequence[Sentence], Window]:
     """The sentences around one of a chunk's that the reader sees, and its window of them."""
     folded = [sentence.folded for sentence in sentences]
     first, last = window_around(folded, centre)
-    context = fold(context_of(chunk.title, chunk.path))
-    return sentences[first:last], Window(context, tuple(folded[first:last]))
+    return sentences[first:last], Window(context_of(chunk.title, chunk.path), tuple(folded[first:last]))
 
 
 def _traced(passage: Passage, readings: Mapping[str, PassageReading]) -> Passage:

@@ -10,8 +10,6 @@ from pathlib import Path
 FRONT_MATTER = "---\ntitle: {title}\n---\n"
 OTHER_CHAPTER = re.compile(r"(?ms)^## 2 .*?(?=^## 3 )")
 """The paper's second chapter belongs to the frozen test questions."""
-
-
 FACT = re.compile(
     r"(?:截至)?(?P<period>\d{4}年(?:\d{1,2}月)?(?:末|底|上半年|前三季度|[一二三四]季度(?:末)?)?)，"
     r"(?P<subject>[^，。；、|（）\d]{4,26}?)(?:为|达到|达)?(?P<value>\d[\d.]*(?:万亿元|亿元|万元|万户|万亿|%))"

@@ -2,13 +2,12 @@
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag.reader import Window, encoded, window_around
-from training.prepare import Example
 
 SHARES = (
     ("own-mined", 0.4),
@@ -23,8 +22,25 @@ SHARES = (
     ("-mined", 0.3),
 )
 """How often an example of a kind is seen in an epoch, the first that fits; 1.0 otherwise."""
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total)."""
 POOL = 50
 """Batches that are sorted by length together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage's folded sentences; `answer` = (sentence, start, end in it) or empty if silent.
+
+    `centre` is the sentence around which a window is cut; -1 leaves it to chance (the answer stays inside).
+    """
+
+    kind: str
+    question: str
+    context: str
+    sentences: tuple[str, ...]
+    centre: int
+    answer: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def export(work: Path, path: Path) -> str:
         for weight, master in zip(trained, state["masters"], strict=True):
             weight.copy_(master)
     described = json.loads((work / SETTINGS).read_text(encoding="utf-8"))
-    tokenizer = json.dumps(json.loads((work / TOKENIZER).read_text(encoding="utf-8")), ensure_ascii=False)
+    tokenizer = (work / TOKENIZER).read_text(encoding="utf-8")
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {name: tensor.to(torch.bfloat16).contiguous() for name, tensor in network.state_dict().items()}
     metadata = {"format": FORMAT, "network": json.dumps(described["network"]), "tokenizer": tokenizer}

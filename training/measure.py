@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,22 +10,22 @@ from typing import Any
 import numpy as np
 import torch
 
-from rag.network import load_network, run_network
+from rag.network import load_network, padded, run_network
 from rag.reader import WINDOW, Window, encoded
-from training.examples import Row, read_examples
-from training.prepare import Example
-from training.train import batch_of
+from training.examples import Example, Progress, read_examples
 
 BATCH = 32
 LONGEST = 40
 """Tokens of a span at most."""
 NEVER = -1e9
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The best of a text: its window's relevance logit, the sentence with most of the answer, and the span."""
+    """The best window of a text: its score, the sentence in which the likeliest span begins, and that span.
+
+    The score is the relevance logit plus half the span's log odds against silence.
+    """
 
     relevance: float
     sentence: int
@@ -72,9 +72,7 @@ def read_text(network: Any, tokenizer: Any, example: Example) -> Found:
     """Read a text in windows that overlap by a sentence; the best window by relevance has the word."""
     cuts = list(windows(example.sentences))
     coded = [encoded(tokenizer, example.question, Window(example.context, example.sentences[a:b])) for a, b in cuts]
-    rows = [Row(ids, types, 0.0, 0, 0) for ids, types, _, _ in coded]
-    batch = batch_of(rows, tokenizer.token_to_id("<pad>"), torch.device("cpu"))
-    batch.pop("targets")
+    batch = padded([(ids, types) for ids, types, *_ in coded], tokenizer.token_to_id("<pad>"))
     with torch.inference_mode():
         relevance, span = run_network(network, batch)
     best, top = 0, -1e9

@@ -5,8 +5,8 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from rag.config import ROOT, Config
@@ -17,6 +17,7 @@ from rag.reader import context_of
 from rag.retrieve import Corpus as Index
 from rag.retrieve import Retrieval, analysed, open_corpus, retrieve
 from training.corpora import VERSIONS, Corpus, Question, own_corpus, public_corpus
+from training.examples import Example, Progress
 from training.twins import twins
 
 SEED = 4
@@ -26,22 +27,6 @@ MINED, CONSIDERED = 2, 6
 UNMINED = ("squad-silent", "-twin")
 """Kinds of questions for which no further windows are looked for: they are silent ones already, and many."""
 LOST = re.compile(r"[\s|;*]")
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question and a passage's folded sentences; `answer` = (sentence, start, end in it) or empty if silent.
-
-    `centre` is the sentence around which a window is cut; -1 leaves it to chance (the answer stays inside).
-    """
-
-    kind: str
-    question: str
-    context: str
-    sentences: tuple[str, ...]
-    centre: int
-    answer: tuple[int, ...] = ()
 
 
 def prepare(shared: Path, kb: Path, work: Path, progress: Progress) -> dict[str, int]:
@@ -124,7 +109,7 @@ class Places:
 
     def __init__(self, index: Index, sources: frozenset[str]) -> None:
         self._index, self._sources = index, sources
-        self._chunks: dict[str, list[tuple[int, str, list[str]]]] = {}
+        self._chunks: dict[str, list[tuple[str, list[str]]]] = {}
 
     def examples(self, question: Question, chance: random.Random) -> Iterator[Example]:
         """The window of the quote: it answers, or is close and silent; and the rest without the answer."""
@@ -160,7 +145,7 @@ class Places:
             if source not in self._sources or {question.source, source} in VERSIONS:
                 continue
             scores = [retrieval.sentence_scores[passage.chunk.source, s.start] for s in sentences]
-            context = fold(context_of(passage.chunk.title, passage.chunk.path))
+            context = context_of(passage.chunk.title, passage.chunk.path)
             kind = f"{question.kind}-mined"
             found.append(Example(kind, fold(question.text), context, tuple(folded), scores.index(max(scores))))
         return found if len(found) <= MINED else [found[0], *chance.sample(found[1:], MINED - 1)]
@@ -172,29 +157,28 @@ class Places:
         if not quote:
             context, sentences = nearest_chunk(chunks, fold(question.text))
             return (context, sentences, 0) if sentences else None
-        for _, context, sentences in chunks:
+        for context, sentences in chunks:
             for at, sentence in enumerate(sentences):
                 held = squeezed(sentence)
                 if (held in quote or quote in held) and (not answer or answer in held) and len(held) > 3:
                     return context, sentences, at
         return None
 
-    def _of(self, source: str) -> list[tuple[int, str, list[str]]]:
+    def _of(self, source: str) -> list[tuple[str, list[str]]]:
         if source not in self._chunks:
             ordinals = self._index.catalog.chunk_ordinals(source)
             chunks, members = self._index.catalog.chunks(ordinals), self._index.catalog.sentences(ordinals)
             self._chunks[source] = [
-                (o, fold(context_of(chunks[o].title, chunks[o].path)), [s.folded for _, s in members[o]])
-                for o in ordinals
+                (context_of(chunks[o].title, chunks[o].path), [s.folded for _, s in members[o]]) for o in ordinals
             ]
         return self._chunks[source]
 
 
-def nearest_chunk(chunks: list[tuple[int, str, list[str]]], question: str) -> tuple[str, list[str]]:
+def nearest_chunk(chunks: list[tuple[str, list[str]]], question: str) -> tuple[str, list[str]]:
     """The chunk that shares most character pairs with a question."""
     pairs = {question[i : i + 2] for i in range(len(question) - 1)}
-    ranked = sorted(chunks, key=lambda c: -sum(pair in "".join(c[2]) for pair in pairs))
-    return (ranked[0][1], ranked[0][2]) if ranked else ("", [])
+    ranked = sorted(chunks, key=lambda c: -sum(pair in "".join(c[1]) for pair in pairs))
+    return ranked[0] if ranked else ("", [])
 
 
 def squeezed(text: str) -> str:

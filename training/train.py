@@ -3,7 +3,7 @@
 import json
 import logging
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +11,18 @@ import torch
 
 from rag.bundled import unpacked_model
 from rag.config import Config
-from rag.network import build_network, make_tokenizer, run_network
-from training.examples import Row, epoch, read_examples, share_of
-from training.prepare import Example
+from rag.network import build_network, make_tokenizer, padded, run_network
+from training.examples import Example, Progress, Row, epoch, read_examples, share_of
 from training.vocabulary import pruned
 
 logger = logging.getLogger(__name__)
 LAYERS = 8
 BATCH = 32
 LEARNING_RATE, WARM_UP, DECAY = 1.5e-4, 0.05, 0.01
-SPAN_WEIGHT, RELEVANCE_WEIGHT = 1.0, 1.0
 SAVED_EVERY = 250
 SEED = 4
 POSITIONS = 256
 CHECKPOINT, TOKENIZER, SETTINGS = "checkpoint.pt", "tokenizer.json", "settings.json"
-Progress = Callable[[str, int, int], None]
 
 
 def train(work: Path, epochs: int, progress: Progress) -> None:
@@ -92,16 +89,9 @@ def _settings(bundled: dict[str, Any], vocabulary: int) -> dict[str, Any]:
 
 def batch_of(rows: Sequence[Row], padding: int, device: torch.device) -> dict[str, torch.Tensor]:
     """Padded tensors of a batch and its targets."""
-    length = max(len(row.ids) for row in rows)
-    ids = torch.full((len(rows), length), padding)
-    types, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-    for i, row in enumerate(rows):
-        ids[i, : len(row.ids)] = torch.tensor(row.ids)
-        types[i, : len(row.ids)] = torch.tensor(row.types)
-        mask[i, : len(row.ids)] = 1
     targets = torch.tensor([[row.relevant, row.first, row.last] for row in rows])
-    found = {"input_ids": ids, "token_type_ids": types, "attention_mask": mask, "targets": targets}
-    return {name: tensor.to(device) for name, tensor in found.items()}
+    batch = padded([(row.ids, row.types) for row in rows], padding) | {"targets": targets}
+    return {name: tensor.to(device) for name, tensor in batch.items()}
 
 
 class _Trainer:
@@ -167,4 +157,4 @@ def loss_of(network: Any, batch: dict[str, torch.Tensor], targets: torch.Tensor)
     relevance, span = run_network(network, batch)
     ends = torch.nn.functional.cross_entropy(span.flatten(0, 1), targets[:, 1:].long().flatten())
     judged = torch.nn.functional.binary_cross_entropy_with_logits(relevance, targets[:, 0])
-    return SPAN_WEIGHT * ends + RELEVANCE_WEIGHT * judged
+    return ends + judged

@@ -8,9 +8,8 @@ import pytest
 
 from rag.chain import Rag
 from rag.config import Config
-from rag.judge import READING_LEVEL, reading_level
 from rag.reader import WINDOW
-from rag.reading import convincing, read, read_on, silent, window_of
+from rag.reading import READING_LEVEL, convincing, read, read_on, reading_level, silent, window_of
 from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, retrieve
 from rag.types import Chunk, Sentence, Turn

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.training.tiny import ids, own_examples, tokenizer, write_lines
-from training.examples import POOL, Row, cut, epoch, read_examples, row_of, share_of, span_of
-from training.prepare import Example
+from training.examples import POOL, Example, Row, cut, epoch, read_examples, row_of, share_of, span_of
 
 SEEDS = range(40)
 ANSWERED = Example("own", "费率", "题", ("担保。", "费率为百分之五。"), -1, (1, 3, 7))

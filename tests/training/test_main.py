@@ -8,7 +8,7 @@ import pytest
 from rag.network import load_network
 from tests.training.tiny import marking_network, own_examples, write_lines, write_weights
 from training.__main__ import main
-from training.prepare import Example
+from training.examples import Example
 from training.train import CHECKPOINT
 
 STEPS = ("prepare", "train", "evaluate", "export")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from rag.reader import WINDOW
 from tests.training.tiny import marking_network, tokenizer, unheard, write_lines, write_weights
+from training.examples import Example
 from training.measure import Found, area, best_span, figures, measure, overlap, read_text, windows
-from training.prepare import Example
 
 CERTAIN = 8 * math.sqrt(2)
 

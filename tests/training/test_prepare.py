@@ -117,7 +117,7 @@ class TestQuotes:
 
 
 def test_nearest_chunk() -> None:
-    chunks = [(4, "一", ["担保费率", "不高"]), (5, "二", ["担保", "费率高"]), (6, "三", ["担保费率"])]
+    chunks = [("一", ["担保费率", "不高"]), ("二", ["担保", "费率高"]), ("三", ["担保费率"])]
     assert nearest_chunk(chunks, "费率高吗") == ("二", ["担保", "费率高"])
     assert nearest_chunk(chunks, "担保费率") == ("一", ["担保费率", "不高"])
     assert nearest_chunk([], "担保费率") == ("", [])

@@ -12,7 +12,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, pr
 
 from rag.bundled import FINGERPRINT
 from rag.network import build_network, make_tokenizer
-from training.prepare import Example
+from training.examples import Example
 
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 PIECES = (*SPECIAL, "▁", *"甲乙丙丁题担保费率为百分之五。？多少谁")
