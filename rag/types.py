@@ -60,6 +60,19 @@ class DocumentMeta:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """`text[start:end]` of the document stands on this page or sheet of its file; numbers begin at 1."""
+
+    number: int
+    start: int
+    end: int
+    faults: tuple[str, ...] = ()
+    """What is wrong with its text (names in ingest/quality.py); () where nothing is."""
+    recognised: bool = False
+    """Read by OCR."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file of the knowledge base; `source` (POSIX path under kb/) is its identity."""
 
@@ -67,6 +80,8 @@ class Document:
     title: str
     text: str
     meta: DocumentMeta = DocumentMeta()
+    pages: tuple[Page, ...] = ()
+    """The pages of a file that has such, in order; () for a text without pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ LONGER = re.compile(r"(?m)^# Longer than 250 lines: \S.*")
 SENTENCE_FILES = {
     "rag/texts.py",
     "rag/prompts.py",
+    "ingest/texts.py",
     "ui/texts.py",
     "eval/texts.py",
     "eval/report_texts.py",

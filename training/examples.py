@@ -19,7 +19,7 @@ SHARES = (
     ("drcd-a", 1.5),
     ("drcd-b", 1.5),
     ("squad", 1.5),
-    ("-mined", 0.3),
+    ("-mined", 0.8),
 )
 """How often an example of a kind is seen in an epoch, the first that fits; 1.0 otherwise."""
 Progress = Callable[[str, int, int], None]

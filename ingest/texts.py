@@ -1,0 +1,1 @@
+"""Chinese sentences that the intake of files says to people."""
