@@ -1,5 +1,7 @@
 """The nouns of the house: frozen, slotted, standard library only."""
 
+# Longer than 250 lines: the nouns are read together.
+
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
