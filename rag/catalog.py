@@ -4,21 +4,27 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from rag.normalise import search_form
-from rag.types import Chunk, Document, DocumentMeta, Section, Sentence
+from rag.types import Chunk, Conflict, Document, DocumentMeta, Link, Page, Proof, Section, Sentence
 
 SCHEMA = """
 create table documents (source text primary key, title text, text text, meta text, digest text);
 create table sections (source text, path text, label text, start integer, end integer);
+create table pages (source text, number integer, start integer, end integer, faults text, recognised integer);
+create table proofs (document text, key text, value text, source text, start integer, end integer);
+create table conflicts (document text, key text, stated text, found text, start integer, end integer);
+create table links (document text, start integer, end integer, source text, label text);
 create table chunks (ordinal integer primary key, id text unique, source text, path text, start integer, text text);
 create table sentences (ordinal integer primary key, chunk integer, start integer, end integer, text text, kind text,
   folded text);
 create index sections_by_label on sections (source, label);
+create index pages_by_source on pages (source, start);
+create index links_by_document on links (document, start);
 create index chunks_by_source on chunks (source, start);
 create index sentences_by_chunk on sentences (chunk);
 """
@@ -47,6 +53,19 @@ class CatalogWriter:
         )
         rows = [(document.source, json.dumps(s.path, ensure_ascii=False), s.label, s.start, s.end) for s in sections]
         self._connection.executemany("insert into sections values (?,?,?,?,?)", rows)
+        pages = [
+            (document.source, p.number, p.start, p.end, json.dumps(p.faults), p.recognised) for p in document.pages
+        ]
+        self._connection.executemany("insert into pages values (?,?,?,?,?,?)", pages)
+
+    def add_findings(
+        self, source: str, proofs: Iterable[Proof], conflicts: Iterable[Conflict], links: Iterable[Link]
+    ) -> None:
+        """Record what was read from a document's text: proofs of its metadata, contradictions, references."""
+        for table, rows in (("proofs", proofs), ("conflicts", conflicts), ("links", links)):
+            for row in rows:
+                values = (source, *astuple(row))
+                self._connection.execute(f"insert into {table} values ({','.join('?' * len(values))})", values)  # noqa: S608
 
     def add_chunk(self, ordinal: int, chunk: Chunk) -> None:
         """Record a chunk under its ordinal, the row of its vector."""
@@ -95,7 +114,38 @@ class Catalog:
         rows = self._rows("select text from documents where source = ?", (source,))
         if not rows:
             raise KeyError(source)
-        return Document(source, self.titles[source], rows[0][0], self.metas[source])
+        return Document(source, self.titles[source], rows[0][0], self.metas[source], self.pages(source))
+
+    def pages(self, source: str) -> tuple[Page, ...]:
+        """The pages of a document's file, in order."""
+        rows = self._rows(
+            "select number, start, end, faults, recognised from pages where source = ? order by start, number",
+            (source,),
+        )
+        return tuple(Page(n, start, end, tuple(json.loads(faults)), bool(ocr)) for n, start, end, faults, ocr in rows)
+
+    def page_at(self, source: str, start: int) -> int:
+        """The number of the page on which a position of a document lies, 0 where its file has no pages."""
+        rows = self._rows(
+            "select number from pages where source = ? and start <= ? and end > ? order by start desc limit 1",
+            (source, start, start),
+        )
+        return rows[0][0] if rows else 0
+
+    def proofs(self, source: str) -> tuple[Proof, ...]:
+        """The values of a document's metadata that some words prove."""
+        query = "select key, value, source, start, end from proofs where document = ? order by rowid"
+        return tuple(Proof(*row) for row in self._rows(query, (source,)))
+
+    def conflicts(self, source: str) -> tuple[Conflict, ...]:
+        """Where a document's metadata and its text disagree."""
+        query = "select key, stated, found, start, end from conflicts where document = ? order by rowid"
+        return tuple(Conflict(*row) for row in self._rows(query, (source,)))
+
+    def links(self, source: str) -> tuple[Link, ...]:
+        """The references of a document's text, in order."""
+        query = "select start, end, source, label from links where document = ? order by start"
+        return tuple(Link(*row) for row in self._rows(query, (source,)))
 
     def chunks(self, ordinals: Sequence[int]) -> dict[int, Chunk]:
         """Chunks by ordinal."""

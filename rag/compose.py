@@ -62,6 +62,7 @@ class Composer:
                 sentence.start,
                 sentence.end,
                 catalog.metas[source],
+                catalog.page_at(source, sentence.start),
             )
         )
         return number

@@ -49,6 +49,8 @@ class DocumentMeta:
     replaces: tuple[str, ...] = ()
     replaced_by: tuple[str, ...] = ()
     author: str = ""
+    names: tuple[str, ...] = ()
+    """Other files of the same content."""
 
     @property
     def group(self) -> str:
@@ -84,6 +86,38 @@ class Document:
     meta: DocumentMeta = DocumentMeta()
     pages: tuple[Page, ...] = ()
     """The pages of a file that has such, in order; () for a text without pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A value of a document's metadata and the words that prove it: `text[start:end]` of the document `source`."""
+
+    key: str
+    value: str
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What a document's metadata states, and what `text[start:end]` of it says instead."""
+
+    key: str
+    stated: str
+    found: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference in a text, `text[start:end]`, and where it leads: a document, or the section of a label in it."""
+
+    start: int
+    end: int
+    source: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +235,8 @@ class Citation:
     start: int
     end: int
     meta: DocumentMeta = DocumentMeta()
+    page: int = 0
+    """The page of the file on which the quote begins; 0 where the file has none."""
 
 
 @dataclass(frozen=True, slots=True)

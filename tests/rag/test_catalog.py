@@ -11,13 +11,17 @@ from rag import generation
 from rag.catalog import Catalog, CatalogWriter
 from rag.config import Config
 from rag.normalise import search_form
-from rag.types import Chunk, Document, DocumentMeta, Section, Sentence
+from rag.types import Chunk, Conflict, Document, DocumentMeta, Link, Page, Proof, Section, Sentence
 
 META = DocumentMeta(
     layer="法律", doc_number="财金〔2025〕11号", issuer=("财政部", "人民银行"), issued="2025-02-19", topics=("担保",)
 )
 TEXT = "第一条 甲。\n\n第二条 乙。丙。\n"
-DOCUMENT = Document("policies/办法.md", "办法", TEXT, META)
+PAGES = (Page(1, 0, 8), Page(2, 8, 17, ("garbled",), recognised=True))
+DOCUMENT = Document("policies/办法.md", "办法", TEXT, META, PAGES)
+PROOFS = (Proof("effective", "2025-03-01", DOCUMENT.source, 8, 14), Proof("status", "已废止", "policies/新.md", 3, 9))
+CONFLICTS = (Conflict("issued", "2025-02-19", "2025-02-18", 0, 6),)
+LINKS = (Link(4, 6, "policies/新.md", "第3条"), Link(12, 14, DOCUMENT.source))
 SECTIONS = (Section(("总则",), "第1条", 0, 6), Section(("总则",), "第2条", 8, 16), Section((), "总则", 0, 17))
 CHUNKS = (
     Chunk("a", DOCUMENT.source, "办法", ("总则",), 0, TEXT[:8]),
@@ -34,6 +38,7 @@ def write(path: Path, copies: int = 1) -> None:
     with CatalogWriter(path) as writer:
         for _ in range(copies):
             writer.add_document(DOCUMENT, "digest", SECTIONS)
+            writer.add_findings(DOCUMENT.source, PROOFS, CONFLICTS, LINKS)
         for ordinal, chunk in enumerate(CHUNKS):
             writer.add_chunk(ordinal, chunk)
         for ordinal, (owner, sentence) in enumerate(SENTENCES):
@@ -131,3 +136,14 @@ def test_articles_of_the_small_knowledge_base(small_index: Config) -> None:
         assert labels == [f"第{n}条" for n in range(1, 8)]
     finally:
         catalog.close()
+
+
+def test_what_was_read_from_a_text_comes_back(catalog: Catalog) -> None:
+    found = [part(DOCUMENT.source) for part in (catalog.proofs, catalog.conflicts, catalog.links, catalog.pages)]
+    assert found == [PROOFS, CONFLICTS, LINKS, PAGES]
+    assert [part("?") for part in (catalog.proofs, catalog.conflicts, catalog.links, catalog.pages)] == [()] * 4
+
+
+@pytest.mark.parametrize(("start", "page"), [(0, 1), (7, 1), (8, 2), (16, 2), (17, 0)])
+def test_page_at(catalog: Catalog, start: int, page: int) -> None:
+    assert catalog.page_at(DOCUMENT.source, start) == page
