@@ -1,0 +1,118 @@
+"""One document for one text: copies under other names, drafts and reprints of a policy step back behind the best."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rag.address import doc_number_key
+from rag.normalise import fold
+from rag.types import OTHER, Document
+
+DRAFT = re.compile(r"征求意见稿|公开征求意见|草案(?!的)|送审稿|讨论稿|建议稿|二次审议稿")
+REMARK = re.compile(
+    r"[（(\[【][^（()）\]】]*(?:稿|草案|转载|扫描|副本|全文|附解读|网页版|存档)[^（()）\]】]*[）)\]】]|\s|[《》“”\"]"
+)
+ENCLOSED = re.compile(r"^.*关于(?:印发|发布|公布|转发)《([^《》]+)》的(?:通知|公告|函)$")
+COPY = re.compile(r"(?:[-_ ]?(?:副本|拷贝|copy)|[（(]\d{1,2}[)）])+$", re.IGNORECASE)
+SHINGLE = 6
+REPRINT, DRAFTED = 0.8, 0.4
+"""Shared character shingles (Jaccard) from which two texts of one title are the same policy: 0.8 tolerates a
+converter's slips and a web page's rest; a draft differs from what was passed by whole sentences."""
+
+
+def without_duplicates(documents: Sequence[Document]) -> tuple[tuple[Document, ...], dict[str, str]]:
+    """The documents that stand, each with the names of those behind it; and for each of those the one in front."""
+    behind: dict[str, str] = {}
+    for group in (*_same_text(documents), *_same_title(documents)):
+        members = [document for document in group if document.source not in behind]
+        best = max(members, key=_worth, default=None)
+        for document in members:
+            if best and document is not best and _one_policy(document, best):
+                behind[document.source] = best.source
+    behind = {source: _front(source, behind) for source in behind}
+    names: dict[str, list[str]] = {}
+    for source, front in sorted(behind.items()):
+        names.setdefault(front, []).append(source)
+    standing = (d for d in documents if d.source not in behind)
+    return tuple(_named(d, names[d.source]) if d.source in names else d for d in standing), behind
+
+
+def _named(document: Document, names: Iterable[str]) -> Document:
+    return replace(document, meta=replace(document.meta, names=tuple(names)))
+
+
+def _front(source: str, behind: dict[str, str]) -> str:
+    while source in behind:
+        source = behind[source]
+    return source
+
+
+def _same_text(documents: Sequence[Document]) -> list[list[Document]]:
+    groups: dict[bytes, list[Document]] = {}
+    for document in documents:
+        groups.setdefault(_text_key(document), []).append(document)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _same_title(documents: Sequence[Document]) -> list[list[Document]]:
+    groups: dict[str, list[Document]] = {}
+    for document in documents:
+        groups.setdefault(_title_key(document.title), []).append(document)
+    return [group for title, group in groups.items() if title and len(group) > 1]
+
+
+def _text_key(document: Document) -> bytes:
+    return hashlib.sha256("".join(document.text.split()).encode()).digest()
+
+
+def _title_key(title: str) -> str:
+    """A title without brackets, remarks on the copy and the words of the notice that encloses it."""
+    bare = REMARK.sub("", fold(COPY.sub("", title)))
+    enclosed = ENCLOSED.match(fold(title))
+    return REMARK.sub("", enclosed[1]) if enclosed else DRAFT.sub("", bare)
+
+
+def _worth(document: Document) -> tuple[object, ...]:
+    """What is passed before drafts, what has a 文号 and a place among the layers before what has none, then length."""
+    meta = document.meta
+    stated = bool(meta.doc_number) + bool(meta.issuer) + bool(meta.effective) + bool(meta.status)
+    return (
+        not _is_draft(document),
+        meta.group != OTHER,
+        stated,
+        len("".join(document.text.split())),
+        document.source,
+    )
+
+
+def _is_draft(document: Document) -> bool:
+    return bool(DRAFT.search(document.title) or DRAFT.search(document.source.rpartition("/")[2]))
+
+
+def _one_policy(one: Document, other: Document) -> bool:
+    """Two texts of one title are one policy unless their 文号 or dates differ or their words do."""
+    if _text_key(one) == _text_key(other):
+        return True
+    drafted = _is_draft(one) or _is_draft(other)
+    if not drafted and _distinct(one, other):
+        return False
+    return _shared(one.text, other.text) >= (DRAFTED if drafted else REPRINT)
+
+
+def _distinct(one: Document, other: Document) -> bool:
+    numbers = {doc_number_key(d.meta.doc_number) for d in (one, other)} - {""}
+    dates = [{getattr(d.meta, key) for d in (one, other)} - {""} for key in ("issued", "effective")]
+    layers = {d.meta.group for d in (one, other)} - {OTHER}
+    return len(numbers) > 1 or any(len(found) > 1 for found in dates) or len(layers) > 1
+
+
+def _shared(one: str, other: str) -> float:
+    """Jaccard similarity of the character shingles of two texts."""
+    first, second = _shingles(one), _shingles(other)
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def _shingles(text: str) -> set[str]:
+    squeezed = "".join(text.split())
+    return {squeezed[i : i + SHINGLE] for i in range(max(1, len(squeezed) - SHINGLE + 1))}
