@@ -79,6 +79,7 @@ MEASURES = (
     *(Measure(name, "refusal", name) for name in ("refused", "over_refused")),
     Measure("separation_out_of_domain", "refusal", "out_of_domain", form="decimal", place="separation"),
     Measure("separation_near_domain", "refusal", "near_domain", form="decimal", place="separation"),
+    Measure("separation_read", "refusal", "near_domain_read", form="decimal", place="separation"),
     Measure("area", "refusal", "area", form="decimal", place="risk"),
     *(Measure(name, "time", name, form="milliseconds", place="latency") for name in ("p50", "p95")),
 )
@@ -96,6 +97,7 @@ TARGETS = {
     "refused_out_of_domain": ("≥", 0.98),
     "refused_near_domain": ("≥", 0.80),
     "over_refused": ("≤", 0.05),
+    "separation_read": ("≥", 0.85),
 }
 """Of the shipped knowledge base; other corpora have none."""
 

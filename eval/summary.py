@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ALL = "all"
 UNANSWERABLE = ("near_domain", "out_of_domain")
+READ = "near_domain_read"
+"""Near-domain questions told apart by the reader's relevance alone."""
 
 
 def summarise(asked: Sequence["Asked"]) -> dict[str, Any]:
@@ -54,7 +56,20 @@ def _separation(asked: Sequence["Asked"]) -> dict[str, float]:
         kind: separation(answerable, [a.response.confidence for a in asked if a.score.case.kind == kind])
         for kind in UNANSWERABLE
     }
+    found[READ] = separation(
+        _readings([a for a in asked if a.score.case.answerable]),
+        _readings([a for a in asked if a.score.case.kind == "near_domain"]),
+    )
     return {kind: value for kind, value in found.items() if not math.isnan(value)}
+
+
+def _readings(asked: Sequence["Asked"]) -> list[float]:
+    """The reader's best relevance of each question of which it read a passage."""
+    best = []
+    for reply in asked:
+        passages = reply.response.answer.passages if reply.response.answer else ()
+        best.append(max((p.trace.reader for p in passages if p.trace.reader is not None), default=math.nan))
+    return [relevance for relevance in best if not math.isnan(relevance)]
 
 
 def _risk(asked: Sequence["Asked"]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Rates, refusal, separation, risk and latency of a handful of replies made by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from eval.cases import Case, Gold
@@ -7,7 +9,7 @@ from eval.run import Asked
 from eval.score import Outcome, Score
 from eval.summary import ALL, summarise
 from eval.systems import Response
-from rag.types import Answer
+from rag.types import Answer, Chunk, Passage, Trace
 
 GOLD = (Gold("a.md", "某句"),)
 
@@ -71,6 +73,21 @@ def test_separation_of_each_foreign_kind() -> None:
     assert summarise(FIVE)["separation"]["dev"] == {"near_domain": pytest.approx(2 / 3), "out_of_domain": 1.0}
     assert summarise(FIVE[:4])["separation"]["dev"] == {"near_domain": pytest.approx(2 / 3)}
     assert summarise(FIVE[:3])["separation"]["dev"] == {}
+
+
+def read(kind: str, *relevances: float | None) -> Asked:
+    """A reply whose passages the reader judged so."""
+    reply = asked(kind, "right", 0.0)
+    chunk = Chunk("a", "a.md", "甲", (), 0, "乙")
+    passages = tuple(Passage(chunk, 0.0, (), Trace(reader=relevance)) for relevance in relevances)
+    answer = replace(reply.response.answer or Answer("?"), passages=passages)
+    return replace(reply, response=replace(reply.response, answer=answer))
+
+
+def test_separation_by_the_reader_counts_the_best_passage_of_what_it_read() -> None:
+    replies = [read("number", -2.0, 3.0), read("how", -4.0, None), read("how", None), read("near_domain", -3.0, -5.0)]
+    assert summarise(replies)["separation"]["dev"]["near_domain_read"] == 0.5
+    assert "near_domain_read" not in summarise(replies[:3])["separation"]["dev"]
 
 
 def test_risk_over_all_questions() -> None:
