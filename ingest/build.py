@@ -14,7 +14,8 @@ from ingest.chunk import embedding_text, sentence_text, split_chunks, table_head
 from ingest.lock import writer_lock
 from ingest.plan import Plan, make_plan
 from ingest.publish import publish, staging_folder
-from ingest.structure import parse_blocks, sections_of, split_sentences
+from ingest.sentences import split_sentences
+from ingest.structure import parse_blocks, sections_of
 from ingest.vectors import VectorCache
 from ingest.verify import failure_apart
 from rag import generation, texts

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ingest.structure import Block, split_sentences
+from ingest.blocks import Block
+from ingest.sentences import split_sentences
 from rag.normalise import fold, search_form
 from rag.types import Chunk, Document, Sentence
 

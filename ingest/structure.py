@@ -1,107 +1,158 @@
-"""Third step: text -> blocks with their headings, articles and exact offsets.
+"""Third step: text -> blocks with their headings, articles and exact offsets; blocks -> sections.
 
 A block is one paragraph, list item, table row or heading. Every block knows the headings in
-force (`path`) and its address inside an article: (条, 款, 项), 0 where it has none.
+force (`path`) and its address inside an article: (条, 款, 项, 目), 0 where it has none.
 """
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
+from itertools import groupby, pairwise
 
+from ingest import headings
+from ingest.articles import Opening, article_openings
+from ingest.blocks import Block
+from ingest.clauses import addressed
+from ingest.contents import without_contents
+from ingest.headings import TERMINAL, kind_of, level_and_label
 from rag.address import Clause
 from rag.normalise import HAN
-from rag.numerals import DIGITS, number_of
-from rag.types import Section, Sentence
+from rag.numerals import number_of
+from rag.types import Section
 
-MARKDOWN_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
-OUTLINE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s+\S")
-"""1.2.1 in a heading says its depth better than the number of # that a converter chose."""
-DIVISION = re.compile(rf"\s*(第[{DIGITS}]+([编章节]))(?:[\s\u3000]+|(?=[^\s，。；、的]))(.{{0,40}})$")
-ARTICLE = re.compile(
-    rf"\s*(?:\*\*)?第([{DIGITS}]+)条(?:之([{DIGITS}]+))?(?:\*\*)?(?=[\s\u3000：:]|[^规第、的和或与至，以及中所之（(】)）])"
-)
-TOPIC = re.compile(r"\s*([一二三四五六七八九十]{1,3})、\s*(\S.*)$")
-SUBTOPIC = re.compile(r"\s*[（(]([一二三四五六七八九十]{1,3})[）)]\s*(\S.*)$")
-ITEM = re.compile(r"\s*(?:[-*+]\s+|[（(]\d{1,2}[）)]|\d{1,2}[.、．)）]\s*(?!\d)|[①-⑳])")
-TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
-TABLE_RULE = re.compile(r"\s*\|[\s:|-]+\|\s*$")
-QUOTE = re.compile(r"\s*>")
-TERMINAL = re.compile(r"[。！？：；!?:;…—”’」』）)】\]]\s*$")
 LETTER_END = re.compile(rf"[{HAN}0-9a-zA-Z，,、%]\s*$")
 LETTER_START = re.compile(rf"\s*[{HAN}0-9（(，,、“]")
-SHORT_HEADING = 40
 WRAPPED_LINE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """`text[start:end]` of the document; kind is heading, prose, item, row, rule or note."""
-
-    kind: str
-    start: int
-    end: int
-    path: tuple[str, ...] = ()
-    level: int = 0
-    article: int = 0
-    branch: int = 0
-    paragraph: int = 0
-    point: int = 0
+COLON_END = re.compile("[：:]$")
+DATE_LINE = re.compile(
+    r"[（(]?[二〇○零一二三四五六七八九十\d\s]{4,12}年[\s\d一二三四五六七八九十]{1,4}月[\s\d一二三四五六七八九十]{1,4}日[）)]?$"
+)
+PROMULGATION = re.compile(r"[（(].*[）)]$|.*(?:通过|公布|发布|修订|修正|施行|印发)$")
+ANNEX_LIST = re.compile(r"附\s*[件录表]\s*\d{0,2}\s*[:：]\s*\S")
+TITLE_SEARCH = 8
+"""A text's title stands within so many lines above its first article."""
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
     """Every non-blank stretch of the text, in order, with headings and addresses resolved."""
-    return _addressed(_with_paths(_joined(_lines(text), text), text), text)
+    openings = article_openings(text)
+    blocks = without_contents(_lines(text, openings), text)
+    blocks = _in_context(_signed(_titled(blocks, text, openings), text), text)
+    return addressed(_with_paths(_joined(blocks, text), text), text)
 
 
 def sections_of(text: str, blocks: tuple[Block, ...]) -> tuple[Section, ...]:
-    """Headings, articles, 款 and 项 with their extents; labels are canonical (第12条第2款第3项)."""
+    """Headings, articles, 款, 项 and 目 with their extents; labels are canonical (第12条第2款第3项第1目)."""
     found: list[Section] = []
     for i, block in enumerate(blocks):
         if block.kind == "heading":
             end = next((b.start for b in blocks[i + 1 :] if b.kind == "heading" and b.level <= block.level), len(text))
             found.append(Section((*block.path[:-1],), block.path[-1], block.start, end))
-    spans: dict[tuple[int, ...], list[Block]] = {}
-    for block in blocks:
-        if block.article:
-            for depth in {1, 2, 3}:
-                key = (block.article, block.branch, block.paragraph, block.point)[: depth + 1]
-                if key[-1] or depth == 1:
-                    spans.setdefault(key, []).append(block)
-    found.extend(
-        Section(members[0].path, Clause(*key).label, members[0].start, members[-1].end)
-        for key, members in spans.items()
-    )
+    keys = [(b.article, b.branch, b.paragraph, b.point, b.subpoint) for b in blocks]
+    for depth in range(2, 6):
+        position = 0
+        for key, group in groupby(key[:depth] for key in keys):
+            first, position = position, position + len(list(group))
+            if key[0] and (depth == 2 or key[-1]):
+                members = blocks[first], blocks[position - 1]
+                found.append(Section(members[0].path, Clause(*key).label, members[0].start, members[1].end))
     return tuple(sorted(found, key=lambda s: (s.start, -s.end)))
 
 
-def _lines(text: str) -> list[Block]:
-    blocks, position = [], 0
+def _lines(text: str, openings: tuple[Opening, ...]) -> list[Block]:
+    """One block a line; a line in which an article opens is cut there."""
+    at = {opening.start: opening for opening in openings}
+    starts = sorted(at)
+    blocks, position, ahead = [], 0, 0
     for line in text.splitlines(keepends=True):
-        content = line.strip()
-        if content:
-            start = position + len(line) - len(line.lstrip())
-            blocks.append(Block(_kind(content), start, start + len(content)))
-        position += len(line)
+        edges, position = [position, position + len(line)], position + len(line)
+        while ahead < len(starts) and starts[ahead] < position:
+            edges.insert(-1, starts[ahead])
+            ahead += 1
+        for first, last in pairwise(edges):
+            content = text[first:last].strip()
+            if content:
+                start = last - len(text[first:last].lstrip())
+                blocks.append(_block(content, start, at.get(start)))
     return blocks
 
 
-def _kind(line: str) -> str:
-    if MARKDOWN_HEADING.match(line):
-        return "heading"
-    if DIVISION.match(line) and not TERMINAL.search(line):
-        return "heading"
-    if TABLE_RULE.match(line):
-        return "rule"
-    if TABLE_ROW.match(line):
-        return "row"
-    if QUOTE.match(line):
-        return "note"
-    if ARTICLE.match(line):
-        return "article"
-    topic = TOPIC.match(line) or SUBTOPIC.match(line)
-    if topic:
-        return "heading" if len(line) <= SHORT_HEADING and not re.search(r"[。；]|[，：:]$", line) else "item"
-    return "item" if ITEM.match(line) else "prose"
+def _block(content: str, start: int, opening: Opening | None) -> Block:
+    if opening:
+        return Block("article", start, start + len(content), article=opening.article, branch=opening.branch)
+    return Block(kind_of(content), start, start + len(content))
+
+
+def _titled(blocks: list[Block], text: str, openings: tuple[Opening, ...]) -> list[Block]:
+    """A second text in the file, or one behind a decision of 一、二、, begins with its title as a heading."""
+    begun = {opening.start for opening in openings if opening.restarts}
+    topic = next((b.start for b in blocks if b.kind == "heading" and headings.TOPIC.match(text, b.start)), len(text))
+    if openings and openings[0].start > topic:
+        begun.add(openings[0].start)
+    found = list(blocks)
+    for i, block in enumerate(blocks):
+        for j in range(i - 1, max(-1, i - TITLE_SEARCH), -1) if block.start in begun else ():
+            line = text[blocks[j].start : blocks[j].end]
+            if blocks[j].kind == "prose" and headings.may_be_title(line) and not _is_promulgation(line):
+                found[j] = replace(blocks[j], kind="heading")
+            elif blocks[j].kind in {"heading", "contents"} or _is_promulgation(line):
+                continue
+            break
+    return found
+
+
+def _is_promulgation(line: str) -> bool:
+    return bool(DATE_LINE.match(line) or PROMULGATION.match(line))
+
+
+def _signed(blocks: list[Block], text: str) -> list[Block]:
+    """Signature, date and list of annexes behind the last article are none of its 款."""
+    found = list(blocks)
+    articles = [i for i, block in enumerate(blocks) if block.kind == "article"]
+    for i in range(articles[0] if articles else len(blocks), len(blocks)):
+        line = text[blocks[i].start : blocks[i].end]
+        if blocks[i].kind == "prose" and ANNEX_LIST.match(line):
+            found[i] = replace(blocks[i], kind="closing")
+        if blocks[i].kind == "prose" and DATE_LINE.match(line):
+            found[i] = replace(blocks[i], kind="closing")
+            for j in range(i - 1, articles[0], -1):
+                if blocks[j].kind != "prose" or not headings.may_be_title(text[blocks[j].start : blocks[j].end]):
+                    break
+                found[j] = replace(blocks[j], kind="closing")
+    return found
+
+
+def _in_context(blocks: list[Block], text: str) -> list[Block]:
+    """What a line is among its neighbours: a chapter's title below it, （一） in an article, 1. over a paragraph."""
+    placed: list[Block] = []
+    in_article, listed = False, 0
+    skipped: Block | None = None
+    for block, following in pairwise([*blocks, None]):
+        if block is None or block is skipped:
+            continue
+        line = text[block.start : block.end]
+        below = text[following.start : following.end] if following and following.kind in {"prose", "heading"} else ""
+        if block.kind == "article":
+            in_article, listed = True, 0
+        elif block.kind in {"heading", "item"} and in_article:
+            listed = _list_number(text, block, listed)
+            contained = listed or headings.SUBTOPIC.match(headings.bare(line))
+            block = replace(block, kind="item") if contained else block
+        elif block.kind == "item" and headings.is_point_heading(line, below):
+            block = replace(block, kind="heading")
+        if block.kind == "heading":
+            in_article = False
+            if following and below and headings.needs_title(line) and headings.may_be_title(below):
+                skipped, block = following, replace(block, end=following.end)
+        placed.append(block)
+    return placed
+
+
+def _list_number(text: str, block: Block, last: int) -> int:
+    """The number of 一、 that goes on in a list of an article or begins one after a colon; 0 for others."""
+    topic = headings.TOPIC.match(headings.bare(text[block.start : block.end]))
+    number = number_of(topic[1]) if topic else 0
+    begins = number == 1 and COLON_END.search(text[max(0, block.start - 40) : block.start].rstrip())
+    return number if number and (begins or (last and number == last + 1)) else 0
 
 
 def _joined(blocks: list[Block], text: str) -> list[Block]:
@@ -130,102 +181,9 @@ def _with_paths(blocks: list[Block], text: str) -> list[Block]:
     placed: list[Block] = []
     for block in blocks:
         if block.kind == "heading":
-            level, label = _heading(text[block.start : block.end], base)
+            level, label = level_and_label(text[block.start : block.end], base)
             base = level if text[block.start] == "#" else base
             open_headings = [(n, h) for n, h in open_headings if n < level] + [(level, label)]
             block = replace(block, level=level)
         placed.append(replace(block, path=tuple(label for _, label in open_headings)))
     return placed
-
-
-def _heading(line: str, base: int) -> tuple[int, str]:
-    """(level, label). Markdown levels nest by `#`; 编章节, 一、 and （一） nest below the last one."""
-    markdown = MARKDOWN_HEADING.match(line)
-    if markdown:
-        label = markdown[2].replace("**", "")
-        outline = OUTLINE.match(label)
-        return (2 + outline[1].count(".") if outline else len(markdown[1])), label
-    division = DIVISION.match(line)
-    if division:
-        return base + 1 + "编章节".index(division[2]), re.sub(r"[\s\u3000]+", " ", line)
-    return base + (4 if TOPIC.match(line) else 5), line
-
-
-def _addressed(blocks: list[Block], text: str) -> tuple[Block, ...]:
-    """Number 条, 款 and 项; an article's paragraphs count as 款, its （一）… as 项 of the last 款."""
-    article = branch = paragraph = 0
-    done = []
-    for block in blocks:
-        line = text[block.start : block.end]
-        kind = "prose" if block.kind == "article" else block.kind
-        opening = ARTICLE.match(line) if block.kind == "article" else None
-        point = 0
-        if block.kind == "heading":
-            paragraph = 0
-        elif opening and _follows(article, number_of(opening[1]), bool(opening[2])):
-            article, branch, paragraph = number_of(opening[1]), number_of(opening[2] or ""), 1
-        elif paragraph:
-            enumerated = SUBTOPIC.match(line)
-            point = number_of(enumerated[1]) if enumerated else 0
-            paragraph += kind == "prose" and not point
-        if paragraph:
-            address = {"article": article, "branch": branch, "paragraph": paragraph, "point": point}
-            block = replace(block, **address)  # type: ignore[arg-type]
-        done.append(replace(block, kind=kind))
-    return tuple(done)
-
-
-def _follows(last: int, number: int, is_branch: bool) -> bool:
-    """Articles rise; a jump of a few is a gap in an excerpt, a fall is a reference (or a new text at 1)."""
-    return number > 0 and (number > last or number == 1 or (is_branch and number == last))
-
-
-SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)】]*(?:<sup>.*?</sup>)?(?![”’」』）)】的、，,等])|\.(?=\s+[A-Z\[])")
-CLAUSE_END = re.compile(r"[；;]")
-LONG_SENTENCE = 160
-
-
-def split_sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
-    """Quotable units in order: sentences of paragraphs, whole table rows (not the names of columns)."""
-    found: list[Sentence] = []
-    column_names = {above.start for above, below in pairwise(blocks) if (above.kind, below.kind) == ("row", "rule")}
-    for block in blocks:
-        if block.kind in {"heading", "rule"} or block.start in column_names:
-            continue
-        if block.kind == "row":
-            found.append(Sentence(block.start, block.end, text[block.start : block.end], "row"))
-            continue
-        for start, end in _sentence_spans(text, block.start, block.end):
-            found.append(Sentence(start, end, text[start:end], block.kind))
-    return tuple(found)
-
-
-def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans = []
-    for first, last in _cut(text, start, end, SENTENCE_END):
-        if last - first > LONG_SENTENCE:
-            spans.extend(_cut(text, first, last, CLAUSE_END))
-        else:
-            spans.append((first, last))
-    return spans
-
-
-def _cut(text: str, start: int, end: int, stop: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Cut after each stop that stands outside brackets and quotation marks."""
-    spans, first, position = [], start, start
-    for match in stop.finditer(text, start, end):
-        if match.start() < position or _inside_brackets(text[first : match.start()], match.group()):
-            continue
-        position = match.end()
-        spans.append((first, position))
-        while position < end and text[position].isspace():
-            position += 1
-        first = position
-    if first < end:
-        spans.append((first, end))
-    return spans
-
-
-def _inside_brackets(before: str, stop: str) -> bool:
-    whole = before + stop
-    return any(whole.count(o) > whole.count(c) and len(before) < 400 for o, c in ("（）", "《》", "“”", "「」"))

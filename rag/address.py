@@ -44,12 +44,14 @@ class Clause:
     branch: int = 0
     paragraph: int = 0
     point: int = 0
+    subpoint: int = 0
 
     @property
     def label(self) -> str:
-        """The canonical label of the catalogue, 第12条第2款第3项."""
+        """The canonical label of the catalogue, 第12条第2款第3项第1目."""
         label = f"第{self.article}条" + (f"之{self.branch}" if self.branch else "")
-        return label + (f"第{self.paragraph}款" if self.paragraph else "") + (f"第{self.point}项" if self.point else "")
+        below = ((self.paragraph, "款"), (self.point, "项"), (self.subpoint, "目"))
+        return label + "".join(f"第{number}{unit}" for number, unit in below if number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.structure import parse_blocks, sections_of, split_sentences
+from ingest.sentences import split_sentences
+from ingest.structure import parse_blocks, sections_of
 from rag.numerals import number_of
 from tests.conftest import ROOT
 
