@@ -5,6 +5,7 @@ python -m ingest.extract PATH FOLDER READER LIMITS; what was read goes into FOLD
 
 import ctypes
 import dataclasses
+import errno
 import importlib
 import json
 import resource
@@ -36,7 +37,8 @@ FORMATS = {
 """Suffix -> the module of `ingest.formats` that reads it."""
 KINDS = {"pdf": "pdf", "word": "docx", "web": "text", "ocr": "image"}
 ZIPS = {"docx", "xlsx", "pptx", "ofd", "odt", "epub", "zip"}
-MEMORY_EXIT, DEPTH_EXIT, LIBRARY_EXIT = 70, 71, 72
+MEMORY_EXIT, DEPTH_EXIT, LIBRARY_EXIT, WRITTEN_EXIT, DISK_EXIT = 70, 71, 72, 73, 74
+STORAGE_EXITS = {errno.EFBIG: WRITTEN_EXIT, errno.ENOSPC: DISK_EXIT, errno.EDQUOT: DISK_EXIT}
 RESULT, ANNOUNCED = "result", "pages"
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
@@ -76,9 +78,7 @@ def main(arguments: list[str]) -> int:
     limits = Limits(**json.loads(arguments[3]))
     _confine(limits)
     try:
-        content = pack(_read(path, folder, reader, limits))
-    except KbqaError as error:
-        content = pack_refusal(error)
+        (folder / RESULT).write_bytes(_answer(path, folder, reader, limits))
     except MemoryError:
         return MEMORY_EXIT
     except RecursionError:
@@ -86,8 +86,18 @@ def main(arguments: list[str]) -> int:
     except ImportError:
         sys.excepthook(*sys.exc_info())
         return LIBRARY_EXIT
-    (folder / RESULT).write_bytes(content)
+    except OSError as error:
+        if error.errno not in STORAGE_EXITS:
+            raise
+        return STORAGE_EXITS[error.errno]
     return 0
+
+
+def _answer(path: Path, folder: Path, reader: str, limits: Limits) -> bytes:
+    try:
+        return pack(_read(path, folder, reader, limits))
+    except KbqaError as error:
+        return pack_refusal(error)
 
 
 def _confine(limits: Limits) -> None:

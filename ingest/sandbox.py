@@ -17,9 +17,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest import extract as child
 from ingest import texts
 from ingest.container import printable
-from ingest.extract import ANNOUNCED, DEPTH_EXIT, FORMATS, LIBRARY_EXIT, LIMITS, MEMORY_EXIT, RESULT, Limits, encoded
+from ingest.extract import FORMATS, LIMITS, Limits
 from ingest.extracted import Extracted
 from ingest.parcel import unpack
 from rag import texts as common_texts
@@ -70,7 +71,7 @@ class Children:
                 if self._stopped:
                     return Ending(-signal.SIGKILL)
                 process = subprocess.Popen(
-                    [*command, encoded(self.limits)],
+                    [*command, child.encoded(self.limits)],
                     cwd=ROOT,
                     env=ENVIRONMENT | own,
                     stdin=subprocess.DEVNULL,
@@ -172,7 +173,7 @@ def outcome(path: Path, folder: Path, ending: Ending, limits: Limits) -> Extract
 
 def _result(path: Path, folder: Path, limits: Limits) -> Extracted:
     try:
-        with (folder / RESULT).open("rb") as file:
+        with (folder / child.RESULT).open("rb") as file:
             content = file.read(limits.written + 1)
         if len(content) > limits.written:
             raise ValueError(len(content))
@@ -195,9 +196,11 @@ def _explained(path: Path, folder: Path, ending: Ending, limits: Limits) -> tupl
     if ending.status < 0:
         return texts.CRASHED.format(signal=signal.Signals(-ending.status).name), texts.CURE_EXPORT
     return {
-        MEMORY_EXIT: (texts.TOO_MUCH_MEMORY.format(limit=limits.memory >> 20), texts.CURE_SPLIT_FILE),
-        DEPTH_EXIT: (texts.TOO_DEEP, texts.CURE_EXPORT),
-        LIBRARY_EXIT: (texts.LIBRARY_MISSING.format(suffix=suffix), texts.CURE_LIBRARY),
+        child.MEMORY_EXIT: (texts.TOO_MUCH_MEMORY.format(limit=limits.memory >> 20), texts.CURE_SPLIT_FILE),
+        child.DEPTH_EXIT: (texts.TOO_DEEP, texts.CURE_EXPORT),
+        child.LIBRARY_EXIT: (texts.LIBRARY_MISSING.format(suffix=suffix), texts.CURE_LIBRARY),
+        child.WRITTEN_EXIT: (texts.TOO_MUCH_WRITTEN.format(limit=limits.written // 1_000_000), texts.CURE_SPLIT_FILE),
+        child.DISK_EXIT: (texts.NO_SPACE, texts.CURE_SPACE),
     }.get(ending.status, (texts.PARSER_FAILED.format(suffix=suffix), texts.CURE_EXPORT))
 
 
@@ -217,7 +220,7 @@ def _settled(
 def _announced(folder: Path) -> int:
     """The pages that a child has counted, 0 before it has."""
     try:
-        with (folder / ANNOUNCED).open("rb") as file:
+        with (folder / child.ANNOUNCED).open("rb") as file:
             return max(0, int(file.read(12)))
     except (OSError, ValueError):
         return 0

@@ -77,7 +77,7 @@ DOORS = {
     "opencc": {"rag/normalise.py"},
     "cn2an": {"rag/numerals.py", "rag/quantity.py"},
     "sqlalchemy": {"rag/journal.py"},
-    "sqlite3": {"rag/catalog.py", "ingest/vectors.py"},
+    "sqlite3": {"rag/catalog.py", "ingest/extractions.py", "ingest/vectors.py"},
     "yaml": {"ingest/load.py"},
     "gradio": {"ui/", "app.py"},
     "fastapi": {"ui/", "app.py"},

@@ -1,0 +1,165 @@
+"""What a reader may do wrong, what a file may do to it: each ends as one sentence about one file."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ingest.extract import FORMATS, LIMITS, Limits
+from ingest.extracted import Extracted
+from ingest.sandbox import Children, Ending, extract, extract_all, outcome, reader_of
+from rag.errors import UnreadableFile
+from tests.conftest import ROOT
+
+SMALL = replace(LIMITS, memory=300 << 20, written=24_000_000)
+IMPATIENT = replace(SMALL, wall=1, wall_a_page=5)
+READER = "tests.ingest.misbehaving"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "folder"
+
+
+def told(tmp_path: Path, word: str, limits: Limits = SMALL) -> Extracted:
+    """What comes of a file that tells its reader to do this."""
+    path = tmp_path / "told.csv"
+    path.write_text(f"{word},1\n", encoding="utf-8")
+    folder = tmp_path / "folder"
+    return outcome(path, folder, Children(limits).run(path, READER, folder), limits)
+
+
+def wrong(tmp_path: Path, word: str, limits: Limits = SMALL) -> UnreadableFile:
+    with pytest.raises(UnreadableFile) as caught:
+        told(tmp_path, word, limits)
+    assert caught.value.message
+    assert caught.value.cure
+    assert caught.value.source.endswith("told.csv")
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("memory", "内存超过 300 MB"),
+        ("crash", "SIGSEGV"),
+        ("killed", "强行终止"),
+        ("broken", "损坏"),
+        ("deep", "嵌套"),
+        ("missing", "程序库"),
+        ("blank", "没有正文"),
+        ("long", "5000001 字"),
+        ("pages", "3000 页"),
+        ("full_disk", "超过 24 MB"),
+        ("garbage", "不可用"),
+        ("nothing", "不可用"),
+        ("noisy", "超过 24 MB"),
+    ],
+)
+def test_what_a_reader_may_do_wrong(tmp_path: Path, word: str, said: str) -> None:
+    before = psutil.Process().memory_info().rss
+    assert said in wrong(tmp_path, word).message
+    assert psutil.Process().memory_info().rss - before < 50_000_000
+
+
+def test_work_and_waiting_have_their_limits(tmp_path: Path) -> None:
+    assert "超过 1 秒" in wrong(tmp_path, "endless", replace(SMALL, cpu=1)).message
+    assert "超过 1 秒" in wrong(tmp_path, "sleeping", IMPATIENT).message
+
+
+def test_pages_buy_time(tmp_path: Path) -> None:
+    assert told(tmp_path, "patient", IMPATIENT).text == "慢慢读完了"
+
+
+def test_a_refusal_comes_through_with_its_line_and_cure(tmp_path: Path) -> None:
+    error = wrong(tmp_path, "refused")
+    assert (error.message, error.line, error.cure) == ("第 3 页读不出", 3, "请重新扫描")
+
+
+def test_what_was_read_comes_back_as_it_was(tmp_path: Path) -> None:
+    assert told(tmp_path, "县域 😀\t第一段\n").text == "县域 😀\t第一段\n,1\n"
+
+
+def test_a_child_knows_nothing_of_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBQA_LLM_API_KEY", "secret")
+    monkeypatch.setenv("HTTPS_PROXY", "http://192.0.2.1:3128")
+    found = told(tmp_path, "surroundings").text
+    assert "KBQA" not in found
+    assert "PROXY" not in found
+    assert "input=0" in found
+    assert f"here={ROOT}" in found
+
+
+def test_a_child_has_no_network(tmp_path: Path) -> None:
+    found = told(tmp_path, "network").text
+    if found == os.strerror(111):
+        pytest.skip("this system lets no process give up its network")
+    assert found == os.strerror(101)
+
+
+def test_what_a_child_started_dies_with_it(tmp_path: Path) -> None:
+    pid = int(told(tmp_path, "offspring").text)
+    assert_gone([pid])
+
+
+def assert_gone(pids: list[int]) -> None:
+    until = time.monotonic() + 3
+    while any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids):
+        assert time.monotonic() < until, "a process is left"
+        time.sleep(0.02)
+
+
+def test_stopping_kills_what_runs_and_what_would_start(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "told.csv"
+    path.write_text("sleeping,", encoding="utf-8")
+    children, endings = Children(SMALL), list[Ending]()
+    thread = threading.Thread(target=lambda: endings.append(children.run(path, READER, folder)))
+    thread.start()
+    while not children._running:
+        time.sleep(0.01)
+    pids = [*children._running]
+    children.stop()
+    thread.join(5)
+    assert [ending.status for ending in endings] == [-9]
+    assert_gone(pids)
+    assert children.run(path, READER, folder).status == -9
+
+
+class TestWhatIsNotParsedAtAll:
+    def test_suffixes(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.exe"
+        path.write_bytes(b"MZ")
+        with pytest.raises(UnreadableFile, match=r"\.exe"):
+            reader_of(path)
+
+    def test_a_directory_a_pipe_and_nothing(self, tmp_path: Path) -> None:
+        (tmp_path / "folder.pdf").mkdir()
+        os.mkfifo(tmp_path / "pipe.pdf")
+        for name, said in (("folder.pdf", "普通文件"), ("pipe.pdf", "普通文件"), ("none.pdf", "打不开")):
+            with pytest.raises(UnreadableFile, match=said):
+                extract(tmp_path / name)
+
+    def test_too_large_a_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "large.pdf"
+        with path.open("wb") as file:
+            file.truncate(LIMITS.file + 1)
+        with pytest.raises(UnreadableFile, match="200 MB"):
+            reader_of(path)
+
+    def test_a_name_that_is_no_text(self, tmp_path: Path) -> None:
+        path = tmp_path / os.fsdecode(b"\xff.pdf")
+        path.write_bytes(b"%PDF-")
+        with pytest.raises(UnreadableFile, match="UTF-8") as caught:
+            reader_of(path)
+        assert caught.value.source.isprintable()
+
+
+def test_every_reader_is_a_module_of_formats() -> None:
+    assert {reader for reader in FORMATS.values()} == {"pdf", "word", "web", "sheet", "ocr", "legacy"}
