@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.calibrate import CALIBRATION_FILE, calibrate
 from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
 from ingest.lock import writer_lock
-from ingest.plan import Plan, make_plan
+from ingest.plan import Plan, Progress, make_plan
 from ingest.publish import publish, staging_folder
 from ingest.sentences import split_sentences
 from ingest.structure import parse_blocks, sections_of
@@ -32,8 +32,6 @@ SHAPING = "bundled catalog generation judge lexical network normalise numerals r
 """Files of rag/ whose change makes an index of before another index."""
 SPARE_BYTES = 200_000_000
 STORE_ATTEMPTS = 3
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +80,11 @@ def ingest(config: Config, progress: Progress, *, dry_run: bool = False, model: 
     model = model or ConfiguredModel(config)
     identity = pipeline(config, model.fingerprint)
     if dry_run:
-        plan = make_plan(config, identity)
+        plan = make_plan(config, identity, progress)
         return Summary(plan, seconds=time.monotonic() - started, problems=plan.problems)
     config.index_dir.mkdir(parents=True, exist_ok=True)
     with writer_lock(config.index_dir):
-        plan = make_plan(config, identity)
+        plan = make_plan(config, identity, progress)
         if plan.nothing_changed and plan.current is not None:
             found = generation.read_manifest(plan.current)
             counts = (found.documents, found.chunks, found.sentences, 0)

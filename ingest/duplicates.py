@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from rag.address import doc_number_key
 from rag.normalise import fold
@@ -25,7 +26,7 @@ def without_duplicates(documents: Sequence[Document]) -> tuple[tuple[Document, .
     """The documents that stand, each with the names of those behind it; and for each of those the one in front."""
     behind: dict[str, str] = {}
     for group in (*_same_text(documents), *_same_title(documents)):
-        members = [document for document in group if document.source not in behind]
+        members = sorted((d for d in group if d.source not in behind), key=lambda d: d.source)
         best = max(members, key=_worth, default=None)
         for document in members:
             if best and document is not best and _one_policy(document, best):
@@ -77,17 +78,12 @@ def _worth(document: Document) -> tuple[object, ...]:
     """What is passed before drafts, what has a 文号 and a place among the layers before what has none, then length."""
     meta = document.meta
     stated = bool(meta.doc_number) + bool(meta.issuer) + bool(meta.effective) + bool(meta.status)
-    return (
-        not _is_draft(document),
-        meta.group != OTHER,
-        stated,
-        len("".join(document.text.split())),
-        document.source,
-    )
+    named = not COPY.search(PurePosixPath(document.source).stem)
+    return not _is_draft(document), meta.group != OTHER, stated, named, len("".join(document.text.split()))
 
 
 def _is_draft(document: Document) -> bool:
-    return bool(DRAFT.search(document.title) or DRAFT.search(document.source.rpartition("/")[2]))
+    return bool(DRAFT.search(document.title) or DRAFT.search(PurePosixPath(document.source).stem))
 
 
 def _one_policy(one: Document, other: Document) -> bool:

@@ -1,4 +1,4 @@
-"""First step: files -> text and front matter. A bad file is that file's problem, never the batch's."""
+"""First step: files -> text, pages and front matter. A bad file is that file's problem, never the batch's."""
 
 import hashlib
 import re
@@ -9,10 +9,17 @@ from typing import Any
 
 import yaml
 
+from ingest.extract import FORMATS
+from ingest.extracted import Extracted
+from ingest.formats.plain import decode
 from rag import texts
 from rag.errors import ConfigError, UnreadableFile
+from rag.types import Page
 
-SUFFIXES = {".md", ".markdown", ".txt"}
+TEXTS = {".md", ".markdown", ".txt"}
+"""Suffixes of what is read here; the other formats (`FORMATS`) come extracted."""
+SIDECAR = ".meta.yaml"
+"""Added to the name of a file that can hold no front matter: the file beside it that has it."""
 IGNORED_FOLDERS = {"lexicon"}
 IGNORED_NAMES = {"README.md"}
 MAX_BYTES = 50_000_000
@@ -33,7 +40,7 @@ _Loader.yaml_implicit_resolvers = {
 class RawFile:
     """One file as found: its identity, the SHA-256 of its bytes, its front matter and its body.
 
-    `lines` gives the 1-based line of each front matter key.
+    `lines` gives the 1-based line of each front matter key; `title` is what the format itself states, '' if nothing.
     """
 
     source: str
@@ -41,10 +48,12 @@ class RawFile:
     front_matter: dict[str, Any]
     lines: dict[str, int]
     body: str
+    pages: tuple[Page, ...] = ()
+    title: str = ""
 
 
 def source_files(kb_dir: Path) -> tuple[Path, ...]:
-    """The texts of a knowledge base in a stable order. Raises ConfigError if there is no such folder."""
+    """The files of a knowledge base that can be read, in a stable order. Raises ConfigError if there is no folder."""
     if not kb_dir.is_dir():
         raise ConfigError(texts.KB_MISSING.format(path=kb_dir))
     return tuple(sorted(_walk(kb_dir, kb_dir)))
@@ -57,32 +66,49 @@ def _walk(folder: Path, kb_dir: Path) -> Iterator[Path]:
         if path.is_dir():
             if not (folder == kb_dir and path.name in IGNORED_FOLDERS):
                 yield from _walk(path, kb_dir)
-        elif path.suffix.lower() in SUFFIXES and not (folder == kb_dir and path.name in IGNORED_NAMES):
+        elif path.suffix.lower() in TEXTS | FORMATS.keys() and not (folder == kb_dir and path.name in IGNORED_NAMES):
             yield path
 
 
-def read_file(path: Path, kb_dir: Path) -> RawFile:
-    """Read one file. Raises UnreadableFile naming the file, the line and the cure."""
+def read_file(path: Path, kb_dir: Path, extracted: Extracted | None = None) -> RawFile:
+    """Read one file; `extracted` is what it holds where it is no text. Raises UnreadableFile with line and cure."""
+    source = source_of(path, kb_dir)
+    content = path.read_bytes()
+    if extracted is not None:
+        front_matter, lines, beside = _sidecar(path, source)
+        body, pages, title = extracted.text, extracted.pages, extracted.title
+        digest = hashlib.sha256(content + beside).hexdigest()
+    else:
+        front_matter, lines, body = _front_matter(source, _decoded(source, content))
+        pages, title, digest = (), "", hashlib.sha256(content).hexdigest()
+    if not body.strip():
+        raise UnreadableFile(source, texts.FILE_EMPTY, cure=texts.CURE_EMPTY)
+    return RawFile(source, digest, front_matter, lines, body, pages, title)
+
+
+def source_of(path: Path, kb_dir: Path) -> str:
+    """The identity of a file. Raises UnreadableFile for a name that is no UTF-8 and for a file that is too large."""
     source = path.relative_to(kb_dir).as_posix()
     shown = source.encode("utf-8", "backslashreplace").decode("utf-8")
     if shown != source:
         raise UnreadableFile(shown, texts.FILE_NAME_NOT_UTF8, cure=texts.CURE_RENAME)
     if path.stat().st_size > MAX_BYTES:
         raise UnreadableFile(source, texts.FILE_TOO_LARGE.format(limit=MAX_BYTES // 1_000_000), cure=texts.CURE_SPLIT)
-    content = path.read_bytes()
-    text = _decoded(source, content).replace("\r\n", "\n").replace("\r", "\n")
-    front_matter, lines, body = _front_matter(source, text)
-    if not body.strip():
-        raise UnreadableFile(source, texts.FILE_EMPTY, cure=texts.CURE_EMPTY)
-    return RawFile(source, hashlib.sha256(content).hexdigest(), front_matter, lines, body)
+    return source
 
 
 def _decoded(source: str, content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise UnreadableFile(source, texts.FILE_NOT_UTF8, line=line, cure=texts.CURE_UTF8) from error
+    return decode(content, source)[0] if content else ""
+
+
+def _sidecar(path: Path, source: str) -> tuple[dict[str, Any], dict[str, int], bytes]:
+    """Front matter, its lines and the bytes of the file beside `path` that holds it; empty without one."""
+    beside = path.with_name(path.name + SIDECAR)
+    if not beside.is_file():
+        return {}, {}, b""
+    content = beside.read_bytes()
+    values, lines = _parsed(source + SIDECAR, _decoded(source + SIDECAR, content), offset=1)
+    return values, lines, content
 
 
 def _front_matter(source: str, text: str) -> tuple[dict[str, Any], dict[str, int], str]:
@@ -91,17 +117,23 @@ def _front_matter(source: str, text: str) -> tuple[dict[str, Any], dict[str, int
     match = FRONT_MATTER.match(text)
     if match is None:
         raise UnreadableFile(source, texts.FRONT_MATTER_OPEN, line=1, cure=texts.CURE_FRONT_MATTER)
-    try:
-        values, lines = _mapping(match[1])
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 2
-        raise UnreadableFile(source, texts.FRONT_MATTER_BROKEN, line=line, cure=texts.CURE_FRONT_MATTER) from error
+    values, lines = _parsed(source, match[1], offset=2)
     return values, lines, text[match.end() :]
 
 
+def _parsed(source: str, text: str, offset: int) -> tuple[dict[str, Any], dict[str, int]]:
+    """Values and 1-based lines of a front matter whose first line is line `offset` of its file."""
+    try:
+        values, lines = _mapping(text)
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + offset if mark else offset
+        raise UnreadableFile(source, texts.FRONT_MATTER_BROKEN, line=line, cure=texts.CURE_FRONT_MATTER) from error
+    return values, {key: line + offset for key, line in lines.items()}
+
+
 def _mapping(front_matter: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Values and lines by key. Raises YAMLError, or ValueError if it is no mapping."""
+    """Values and lines (from 0) by key. Raises YAMLError, or ValueError if it is no mapping."""
     loader = _Loader(front_matter)
     try:
         node = loader.get_single_node()
@@ -109,6 +141,6 @@ def _mapping(front_matter: str) -> tuple[dict[str, Any], dict[str, int]]:
             return {}, {}
         if not isinstance(node, yaml.MappingNode):
             raise ValueError(node.tag)
-        return loader.construct_document(node), {key.value: key.start_mark.line + 2 for key, _ in node.value}
+        return loader.construct_document(node), {key.value: key.start_mark.line for key, _ in node.value}
     finally:
         loader.dispose()

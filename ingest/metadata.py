@@ -11,9 +11,10 @@ from rag.errors import UnreadableFile
 from rag.types import LAYER_GROUPS, Document, DocumentMeta
 
 TEXT_KEYS = {"title", "doc_number", "status", "layer", "region", "basis", "source_url", "author"}
+SHELF_KEYS = {"id", "fetched", "official_of", "superseded_by"}
+"""Keys that say where a file comes from, not what its text is."""
 DATE_KEYS = {"issued", "published", "effective", "expires"}
 LIST_KEYS = {"issuer", "topics", "replaces", "replaced_by"}
-IDENTITY_KEYS = {"id"}
 STATUSES = {"现行有效", "待核", "阶段性", "已修改", "已失效", "已废止", "尚未施行"}
 FOLDER_LAYERS = {"paper": "论文观点", "statistics": "数据案例", "policies": "政策规定"}
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?$")
@@ -24,15 +25,15 @@ def make_document(raw: RawFile) -> Document:
     """Build the document. Raises UnreadableFile for an unknown key or an unusable value."""
     values = {key: _checked(raw, key, value) for key, value in raw.front_matter.items()}
     title = str(values.pop("title", "") or _title(raw))
-    values.pop("id", None)
+    values = {key: value for key, value in values.items() if key not in SHELF_KEYS}
     values.setdefault("layer", FOLDER_LAYERS.get(PurePosixPath(raw.source).parts[0], "其他资料"))
     if values["layer"] == "论文观点":
         values.setdefault("author", _author(raw.body))
-    return Document(raw.source, title, raw.body, DocumentMeta(**values))
+    return Document(raw.source, title, raw.body, DocumentMeta(**values), raw.pages)
 
 
 def _checked(raw: RawFile, key: str, value: Any) -> Any:
-    if key not in TEXT_KEYS | DATE_KEYS | LIST_KEYS | IDENTITY_KEYS:
+    if key not in TEXT_KEYS | DATE_KEYS | LIST_KEYS | SHELF_KEYS:
         raise _problem(raw, key, texts.KEY_UNKNOWN.format(key=key), texts.CURE_KEY)
     if key in LIST_KEYS:
         members = value if isinstance(value, list) else [value]

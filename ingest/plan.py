@@ -1,15 +1,25 @@
 """Second step: what changed since the published generation; a bad file never stops the others."""
 
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.load import read_file, source_files
+from ingest.duplicates import without_duplicates
+from ingest.extract import FORMATS
+from ingest.extracted import Extracted
+from ingest.extractions import Extractions, extract_remembered
+from ingest.load import RawFile, read_file, source_files, source_of
 from ingest.metadata import make_document
 from rag import generation, texts
 from rag.catalog import Catalog
 from rag.config import Config
 from rag.errors import IndexDamaged, IndexMissing, UnreadableFile
 from rag.types import Document, Problem
+
+EXTRACTIONS = "extracted.sqlite"
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,8 @@ class Plan:
     problems: tuple[Problem, ...]
     current: Path | None
     rebuild: str = ""
+    behind: tuple[tuple[str, str], ...] = ()
+    """(source, the one that stands for it): copies, drafts, reprints, and digests whose official text is there."""
 
     @property
     def nothing_changed(self) -> bool:
@@ -32,24 +44,28 @@ class Plan:
         return not (self.added or self.changed or self.removed or self.renamed or self.rebuild)
 
 
-def make_plan(config: Config, pipeline: str) -> Plan:
+def make_plan(config: Config, pipeline: str, progress: Progress) -> Plan:
     """Compare the texts with the published generation. Raises ConfigError if there is no kb folder."""
-    files, problems = _read_all(config.kb_dir)
-    current, digests, rebuild = _published(config.index_dir, pipeline)
-    found = {document.source: digest for document, digest in files}
-    added = sorted(found.keys() - digests.keys())
-    removed = sorted(digests.keys() - found.keys())
+    raws, problems = _read_all(config, progress)
+    documents, superseded = _documents(raws, problems)
+    standing, behind = without_duplicates(documents)
+    digests = {raw.source: raw.digest for raw in raws}
+    files = tuple((document, digests[document.source]) for document in standing)
+    current, known, rebuild = _published(config.index_dir, pipeline)
+    found = {document.source: (digests[document.source], document.meta.names) for document in standing}
+    added = sorted(found.keys() - known.keys())
+    removed = sorted(known.keys() - found.keys())
     renamed = []
     for source in list(removed):
-        twin = next((name for name in added if found[name] == digests[source]), None)
+        twin = next((name for name in added if found[name][0] == known[source][0]), None)
         if twin:
             renamed.append((source, twin))
             removed.remove(source)
             added.remove(twin)
-    same = [source for source in found if digests.get(source) == found[source]]
-    changed = sorted(source for source in found.keys() & digests.keys() if digests[source] != found[source])
+    same = [source for source in found if known.get(source) == found[source]]
+    changed = sorted(source for source in found.keys() & known.keys() if known[source] != found[source])
     return Plan(
-        tuple(files),
+        files,
         tuple(added),
         tuple(changed),
         tuple(removed),
@@ -58,34 +74,78 @@ def make_plan(config: Config, pipeline: str) -> Plan:
         tuple(problems),
         current,
         rebuild,
+        tuple(sorted((superseded | behind).items())),
     )
 
 
-def _read_all(kb_dir: Path) -> tuple[list[tuple[Document, str]], list[Problem]]:
-    files: list[tuple[Document, str]] = []
+def _read_all(config: Config, progress: Progress) -> tuple[list[RawFile], list[Problem]]:
+    raws: list[RawFile] = []
     problems: list[Problem] = []
-    identities: dict[str, str] = {}
-    for path in source_files(kb_dir):
+    paths = source_files(config.kb_dir)
+    extracted = _extracted(config, [path for path in paths if path.suffix.lower() in FORMATS], progress)
+    for path in paths:
         try:
-            raw = read_file(path, kb_dir)
-            document = make_document(raw)
-            identity = str(raw.front_matter.get("id", ""))
-            if identity and identity in identities:
-                raise UnreadableFile(
-                    raw.source,
-                    texts.ID_DUPLICATE.format(value=identity, other=identities[identity]),
-                    line=raw.lines["id"],
-                    cure=texts.CURE_ID,
-                )
-            identities[identity] = raw.source
-            files.append((document, raw.digest))
+            source = source_of(path, config.kb_dir)
+            found = extracted.get(path)
+            if isinstance(found, UnreadableFile):
+                raise UnreadableFile(source, found.message, line=found.line, cure=found.cure)
+            raws.append(read_file(path, config.kb_dir, found))
         except UnreadableFile as error:
-            problems.append(Problem(error.source, error.line, error.message, error.cure))
-    return files, problems
+            problems.append(_problem(error))
+    return raws, problems
 
 
-def _published(index_dir: Path, pipeline: str) -> tuple[Path | None, dict[str, str], str]:
-    """(generation, digests, why it must be rebuilt whole); a damaged one counts as none."""
+def _extracted(config: Config, paths: Sequence[Path], progress: Progress) -> dict[Path, Extracted | UnreadableFile]:
+    """What the files of other formats hold; what was read once is remembered beside the index, if there is one."""
+    if not paths:
+        return {}
+    done = 0
+
+    def count(step: int) -> None:
+        nonlocal done
+        done += step
+        progress(texts.STAGE_EXTRACT, done, len(paths))
+
+    place = config.index_dir / EXTRACTIONS if config.index_dir.is_dir() else Path(":memory:")
+    with closing(Extractions(place)) as memory:
+        return dict(extract_remembered(paths, memory, count))
+
+
+def _documents(raws: Sequence[RawFile], problems: list[Problem]) -> tuple[list[Document], dict[str, str]]:
+    """The usable documents, and the digests that step back behind an official text; what is wrong joins problems."""
+    documents: list[Document] = []
+    superseded: dict[str, str] = {}
+    identities: dict[str, str] = {}
+    sources = {raw.source for raw in raws}
+    for raw in raws:
+        try:
+            document = make_document(raw)
+            _claim(raw, identities)
+        except UnreadableFile as error:
+            problems.append(_problem(error))
+            continue
+        official = str(raw.front_matter.get("superseded_by", ""))
+        if official in sources:
+            superseded[raw.source] = official
+        else:
+            documents.append(document)
+    return documents, superseded
+
+
+def _claim(raw: RawFile, identities: dict[str, str]) -> None:
+    identity = str(raw.front_matter.get("id", ""))
+    if identity and identity in identities:
+        message = texts.ID_DUPLICATE.format(value=identity, other=identities[identity])
+        raise UnreadableFile(raw.source, message, line=raw.lines["id"], cure=texts.CURE_ID)
+    identities[identity] = raw.source
+
+
+def _problem(error: UnreadableFile) -> Problem:
+    return Problem(error.source, error.line, error.message, error.cure)
+
+
+def _published(index_dir: Path, pipeline: str) -> tuple[Path | None, dict[str, tuple[str, tuple[str, ...]]], str]:
+    """(generation, digests and copies' names, why it must be rebuilt whole); a damaged one counts as none."""
     try:
         current = generation.published(index_dir)
         manifest = generation.read_manifest(current)
@@ -96,7 +156,7 @@ def _published(index_dir: Path, pipeline: str) -> tuple[Path | None, dict[str, s
         return None, {}, str(error)
     catalog = Catalog(current / generation.CATALOG)
     try:
-        digests = catalog.digests()
+        known = {source: (digest, catalog.metas[source].names) for source, digest in catalog.digests().items()}
     finally:
         catalog.close()
-    return current, digests, "" if manifest.pipeline == pipeline else texts.REBUILD_PIPELINE
+    return current, known, "" if manifest.pipeline == pipeline else texts.REBUILD_PIPELINE

@@ -68,6 +68,7 @@ CURE_DATE = "请写成 2024-12-31 的形式"
 CURE_ID = "请改成不同的编号"
 
 # --- ingest stages ---
+STAGE_EXTRACT = "读取文件"
 STAGE_PARSE = "解析文件"
 STAGE_MODEL = "加载向量模型"
 STAGE_EMBED = "计算向量"

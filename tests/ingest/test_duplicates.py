@@ -26,8 +26,8 @@ def test_the_same_content_is_one_document_with_both_names() -> None:
         document("c.txt", "另一篇。", "另"),
     ]
     (first, other), behind = without_duplicates(copies)
-    assert (first.source, first.meta.names, other.source) == ("b/随便.pdf", ("a/办法.txt",), "c.txt")
-    assert behind == {"a/办法.txt": "b/随便.pdf"}
+    assert (first.source, first.meta.names, other.source) == ("a/办法.txt", ("b/随便.pdf",), "c.txt")
+    assert behind == {"b/随便.pdf": "a/办法.txt"}
 
 
 def test_the_copy_with_more_known_about_it_stands() -> None:

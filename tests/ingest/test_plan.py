@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest import texts as intake_texts
 from ingest.build import pipeline
 from ingest.plan import Plan, make_plan
 from rag import texts
@@ -17,7 +18,7 @@ GOOD = "policies/青山省农业保险条例.md"
 
 
 def plan_of(config: Config) -> Plan:
-    return make_plan(config, pipeline(config, FakeModel().fingerprint))
+    return make_plan(config, pipeline(config, FakeModel().fingerprint), lambda *_: None)
 
 
 def problems_of(config: Config) -> dict[str, Problem]:
@@ -48,12 +49,12 @@ class TestProblems:
         }
         for source, (content, _, _) in bad.items():
             (small_kb / source).write_text(content, encoding="utf-8")
-        (small_kb / "notes" / "国标码.txt").write_bytes("好\n".encode() + "走访记录".encode("gb18030"))
+        (small_kb / "notes" / "坏字节.txt").write_bytes("走访记录\n".encode() * 9 + b"\xff")
         config = Config(kb_dir=small_kb, index_dir=tmp_path / "index")
         found = problems_of(config)
         assert {s: (p.line, p.message) for s, p in found.items()} == {
             **{source: (line, message) for source, (_, line, message) in bad.items()},
-            "notes/国标码.txt": (2, texts.FILE_NOT_UTF8),
+            "notes/坏字节.txt": (10, intake_texts.ENCODING_BROKEN.format(encoding="UTF-8")),
         }
         assert all(problem.cure for problem in found.values())
         assert len(plan_of(config).files) == 6
@@ -119,10 +120,27 @@ class TestChanges:
             (kb / "notes" / name).write_bytes(content)
         plan = plan_of(own_index)
         assert plan.renamed == ((NOTE, "notes/一.txt"),)
-        assert plan.added == ("notes/二.txt",)
+        assert (plan.added, plan.behind) == ((), (("notes/二.txt", "notes/一.txt"),))
+
+    def test_a_copy_that_comes_or_goes_changes_what_stands(self, own_index: Config) -> None:
+        copy = own_index.kb_dir / "走访-副本.txt"
+        copy.write_bytes((own_index.kb_dir / NOTE).read_bytes())
+        plan = plan_of(own_index)
+        assert (plan.added, plan.changed, plan.behind) == ((), (NOTE,), ((copy.name, NOTE),))
+
+    def test_a_digest_steps_back_while_its_official_text_is_there(self, own_index: Config) -> None:
+        digest = own_index.kb_dir / GOOD
+        digest.write_text(digest.read_text("utf-8").replace("---\n", f"---\nsuperseded_by: {NOTE}\n", 1), "utf-8")
+        assert plan_of(own_index).behind == ((GOOD, NOTE),)
+        assert plan_of(own_index).removed == (GOOD,)
+        (own_index.kb_dir / NOTE).unlink()
+        assert plan_of(own_index).behind == ()
 
     def test_another_model_or_lexicon_rebuilds(self, own_index: Config) -> None:
-        assert make_plan(own_index, pipeline(own_index, "another model")).rebuild == texts.REBUILD_PIPELINE
+        assert (
+            make_plan(own_index, pipeline(own_index, "another model"), lambda *_: None).rebuild
+            == texts.REBUILD_PIPELINE
+        )
         (own_index.kb_dir / "lexicon" / "words.txt").write_text("加工行业\n", encoding="utf-8")
         assert plan_of(own_index).rebuild == texts.REBUILD_PIPELINE
 
