@@ -34,8 +34,9 @@ UNTITLED = re.compile("[。；：！？，,;:、]")
 BULLETS = {"- ", "* ", "+ "}
 LEADER = re.compile(r"(?:…|\.{3,}|·{3,}|．{3,}|_{3,})\s*[（(\-—－]?\s*\d{1,4}\s*[)）\-—－]?\s*$")
 """第一章 总则………3: a line of a table of contents."""
+PAGE_END = frozenset("0123456789０１２３４５６７８９)）-—－ \t")
 QUOTED = re.compile(rf"[“「]{GAP}第{GAP}{NUMERAL}{GAP}条")
-LONGEST_QUOTE = 6000
+LONGEST_QUOTE, NEARBY = 6000, 200
 SURE, ALONE, GLUED, DOUBTFUL, POOR = 10.0, 8.0, 6.0, 3.0, 2.0
 WIDEST_GAP, GAP_COST = 5, 0.8
 UNHEARD = 4.0
@@ -79,17 +80,22 @@ def article_openings(text: str) -> tuple[Opening, ...]:
     return tuple(_best_sequence(candidates))
 
 
+def has_leader(line: str) -> bool:
+    """The line ends with dots and a page number."""
+    return line[-1:] in PAGE_END and bool(LEADER.search(line))
+
+
 def _candidate(text: str, match: re.Match[str]) -> _Candidate | None:
     """How sure it is that an article opens here; None where it is plainly mentioned only."""
-    before = LINE_BREAK.split(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])[-1]
+    nearby = max(text.rfind("\n", 0, match.start()) + 1, match.start() - NEARBY)
+    before = LINE_BREAK.split(text[nearby : match.start()])[-1]
     line_start = match.start() - len(before)
     marked = LINE_START.fullmatch(before)
     headed = not marked and bool(AFTER_HEADING.fullmatch(before))
     if not (marked or headed or AFTER_STOP.search(before[-12:])) or before.lstrip().startswith("|"):
         return None
-    line_end = text.find("\n", match.end())
-    after = text[match.end() : len(text) if line_end < 0 else line_end]
-    if REFERENCE_AFTER.match(after) or LEADER.search(after):
+    after = text[match.end() : match.end() + NEARBY].split("\n", 1)[0]
+    if REFERENCE_AFTER.match(after) or has_leader(after):
         return None
     previous = _line_before(text, line_start) if marked else ""
     under_heading = headed or previous.startswith("#") or bool(AFTER_HEADING.fullmatch(previous))
@@ -101,7 +107,7 @@ def _candidate(text: str, match: re.Match[str]) -> _Candidate | None:
         weight = GLUED if weight == SURE else min(weight, DOUBTFUL)
     if not under_heading and UNFINISHED.search(previous) and match[2] not in {"一", "1"}:
         weight = min(weight, POOR)
-    key = (_number(match[2]), _number(match[3] or ""))
+    key = (value_of(match[2]), value_of(match[3] or ""))
     start = line_start if marked else match.start() - len(before) + len(before.rstrip("*_"))
     under_heading = under_heading or bool(previous and not UNTITLED.search(previous))
     return _Candidate(start + _blanks(text, start), key, weight, under_heading, in_line) if key[0] else None
@@ -124,11 +130,12 @@ def _line_before(text: str, line_start: int) -> str:
     end = line_start
     while end > 0 and text[end - 1].isspace():
         end -= 1
-    return text[text.rfind("\n", 0, end) + 1 : end].strip()
+    return text[max(text.rfind("\n", 0, end) + 1, end - NEARBY) : end].strip()
 
 
 @lru_cache(maxsize=4096)
-def _number(numeral: str) -> int:
+def value_of(numeral: str) -> int:
+    """The number that a numeral with or without inner blanks stands for; 0 for ''."""
     return number_of(re.sub(r"\s", "", numeral)) if numeral else 0
 
 

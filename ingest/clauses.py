@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ingest.articles import value_of
 from ingest.blocks import Block
-from rag.numerals import number_of
 
 MARK = (
     r"(?:[（(]\s*(?P<han>[一二三四五六七八九十]{1,3})\s*[）)]|(?P<topic>[一二三四五六七八九十]{1,3})、"
@@ -48,16 +48,10 @@ class _Place:
             self.paragraph += 1
             self.point_kind = self.subpoint_kind = ""
 
-    def address(self, block: Block) -> Block:
-        """The block with this address."""
-        return replace(
-            block,
-            article=self.article,
-            branch=self.branch,
-            paragraph=self.paragraph,
-            point=self.point,
-            subpoint=self.subpoint,
-        )
+    def block(self, block: Block, kind: str, start: int, end: int) -> Block:
+        """A piece of a block with this address."""
+        address = (self.article, self.branch, self.paragraph, self.point, self.subpoint)
+        return Block(kind, start, end, block.path, block.level, *address)
 
 
 def addressed(blocks: list[Block], text: str) -> tuple[Block, ...]:
@@ -85,7 +79,7 @@ def _placed(text: str, block: Block, following: Block | None, place: _Place) -> 
     if block.kind in {"row", "rule", "note"}:
         place.leave_list(for_new_paragraph=False)
         place.ended = place.ended or block.kind != "note"
-        return [place.address(block)]
+        return [place.block(block, block.kind, block.start, block.end)]
     found = []
     for i, (start, end, enumerator) in enumerate(_pieces(text, block)):
         content = text[start:end]
@@ -96,7 +90,7 @@ def _placed(text: str, block: Block, following: Block | None, place: _Place) -> 
             is_caption = following is not None and following.kind == "row" and not content.endswith("。")
             place.leave_list(for_new_paragraph=place.ended and not is_caption and not BELONGS.match(content))
         kind = "item" if enumerator or (block.kind == "item" and i == 0) else "prose"
-        found.append(place.address(replace(block, kind=kind, start=start, end=end)))
+        found.append(place.block(block, kind, start, end))
         place.ended = kind == "item" or bool(
             ENDS_PARAGRAPH.search(content) and not (opens and TITLE_ONLY.match(content))
         )
@@ -126,7 +120,9 @@ def _inline(text: str, block: Block, own: Enumerator | None) -> list[tuple[int, 
     expected = {own[0]: own[1] + 1} if own else {}
     found = []
     for i, (start, (kind, number), before) in enumerate(marks):
-        begins = number == 1 and (before in "：:" or (kind, 2) in (enumerator for _, enumerator, _ in marks[i + 1 :]))
+        begins = number == 1 and (
+            before in "：:" or (kind, 2) in (enumerator for _, enumerator, _ in marks[i + 1 : i + 60])
+        )
         if begins or expected.get(kind) == number:
             expected[kind] = number + 1
             found.append((start, (kind, number)))
@@ -146,4 +142,4 @@ def _without_next_paragraph(text: str, before: Piece, last: Piece) -> list[Piece
 
 def _enumerator(match: re.Match[str]) -> Enumerator:
     kind = next(name for name in ("han", "topic", "bracket", "digit", "circle") if match[name])
-    return kind, ord(match[kind]) - ord("①") + 1 if kind == "circle" else number_of(match[kind])
+    return kind, ord(match[kind]) - ord("①") + 1 if kind == "circle" else value_of(match[kind])

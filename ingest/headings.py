@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.articles import GAP, LEADER, NUMERAL
+from ingest.articles import GAP, NUMERAL, has_leader
 from rag.normalise import HAN
 
 MARKDOWN_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
@@ -41,7 +41,7 @@ SPACED = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}](?:[ \u3000]|$))")
 
 def kind_of(line: str) -> str:
     """The kind of a stripped line by itself: heading, rule, row, note, contents, item or prose."""
-    if CONTENTS.match(line) or (len(line) <= 2 * SHORT_HEADING and line[0] != "|" and _has_leader(line)):
+    if CONTENTS.match(line) or (len(line) <= 2 * SHORT_HEADING and line[0] != "|" and _announces(line)):
         return "contents"
     if MARKDOWN_HEADING.match(line):
         return "heading"
@@ -62,8 +62,8 @@ def kind_of(line: str) -> str:
     return "item" if ITEM.match(line) else "prose"
 
 
-def _has_leader(line: str) -> bool:
-    return bool(LEADER.search(line) or TABBED.match(line))
+def _announces(line: str) -> bool:
+    return has_leader(line) or bool(line[-1].isdecimal() and TABBED.match(line))
 
 
 def bare(line: str) -> str:

@@ -9,14 +9,13 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from ingest import headings
-from ingest.articles import Opening, article_openings
+from ingest.articles import Opening, article_openings, value_of
 from ingest.blocks import Block
 from ingest.clauses import addressed
 from ingest.contents import without_contents
 from ingest.headings import TERMINAL, kind_of, level_and_label
 from rag.address import Clause
 from rag.normalise import HAN
-from rag.numerals import number_of
 from rag.types import Section
 
 LETTER_END = re.compile(rf"[{HAN}0-9a-zA-Z，,、%]\s*$")
@@ -27,6 +26,7 @@ DATE_LINE = re.compile(
     r"[（(]?[二〇○零一二三四五六七八九十\d\s]{4,12}年[\s\d一二三四五六七八九十]{1,4}月[\s\d一二三四五六七八九十]{1,4}日[）)]?$"
 )
 PROMULGATION = re.compile(r"[（(].*[）)]$|.*(?:通过|公布|发布|修订|修正|施行|印发)$")
+SIGNED_END = frozenset("日)）")
 ANNEX_LIST = re.compile(r"附\s*[件录表]\s*\d{0,2}\s*[:：]\s*\S")
 TITLE_SEARCH = 8
 """A text's title stands within so many lines above its first article."""
@@ -85,8 +85,10 @@ def _block(content: str, start: int, opening: Opening | None) -> Block:
 def _titled(blocks: list[Block], text: str, openings: tuple[Opening, ...]) -> list[Block]:
     """A second text in the file, or one behind a decision of 一、二、, begins with its title as a heading."""
     begun = {opening.start for opening in openings if opening.restarts}
-    topic = next((b.start for b in blocks if b.kind == "heading" and headings.TOPIC.match(text, b.start)), len(text))
-    if openings and openings[0].start > topic:
+    before = [b for b in blocks if b.end <= openings[0].start] if openings else []
+    if any(
+        block.kind in {"heading", "item"} and headings.TOPIC.match(text, block.start, block.end) for block in before
+    ):
         begun.add(openings[0].start)
     found = list(blocks)
     for i, block in enumerate(blocks):
@@ -109,10 +111,12 @@ def _signed(blocks: list[Block], text: str) -> list[Block]:
     found = list(blocks)
     articles = [i for i, block in enumerate(blocks) if block.kind == "article"]
     for i in range(articles[0] if articles else len(blocks), len(blocks)):
+        if blocks[i].kind != "prose" or (text[blocks[i].end - 1] not in SIGNED_END and text[blocks[i].start] != "附"):
+            continue
         line = text[blocks[i].start : blocks[i].end]
-        if blocks[i].kind == "prose" and ANNEX_LIST.match(line):
+        if ANNEX_LIST.match(line):
             found[i] = replace(blocks[i], kind="closing")
-        if blocks[i].kind == "prose" and DATE_LINE.match(line):
+        if DATE_LINE.match(line):
             found[i] = replace(blocks[i], kind="closing")
             for j in range(i - 1, articles[0], -1):
                 if blocks[j].kind != "prose" or not headings.may_be_title(text[blocks[j].start : blocks[j].end]):
@@ -150,7 +154,7 @@ def _in_context(blocks: list[Block], text: str) -> list[Block]:
 def _list_number(text: str, block: Block, last: int) -> int:
     """The number of 一、 that goes on in a list of an article or begins one after a colon; 0 for others."""
     topic = headings.TOPIC.match(headings.bare(text[block.start : block.end]))
-    number = number_of(topic[1]) if topic else 0
+    number = value_of(topic[1]) if topic else 0
     begins = number == 1 and COLON_END.search(text[max(0, block.start - 40) : block.start].rstrip())
     return number if number and (begins or (last and number == last + 1)) else 0
 
@@ -178,12 +182,14 @@ def _joined(blocks: list[Block], text: str) -> list[Block]:
 def _with_paths(blocks: list[Block], text: str) -> list[Block]:
     base = 0
     open_headings: list[tuple[int, str]] = []
+    path: tuple[str, ...] = ()
     placed: list[Block] = []
     for block in blocks:
         if block.kind == "heading":
             level, label = level_and_label(text[block.start : block.end], base)
             base = level if text[block.start] == "#" else base
             open_headings = [(n, h) for n, h in open_headings if n < level] + [(level, label)]
+            path = tuple(label for _, label in open_headings)
             block = replace(block, level=level)
-        placed.append(replace(block, path=tuple(label for _, label in open_headings)))
+        placed.append(replace(block, path=path) if path else block)
     return placed
