@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from rag.numerals import DIGITS, number_of
 
@@ -36,7 +36,7 @@ LEADER = re.compile(r"(?:…|\.{3,}|·{3,}|．{3,}|_{3,})\s*[（(\-—－]?\s*\d
 """第一章 总则………3: a line of a table of contents."""
 PAGE_END = frozenset("0123456789０１２３４５６７８９)）-—－ \t")
 QUOTED = re.compile(rf"[“「]{GAP}第{GAP}{NUMERAL}{GAP}条")
-LONGEST_QUOTE, NEARBY = 6000, 200
+LONGEST_QUOTE, MOST_MARKS, NEARBY = 6000, 200, 200
 SURE, ALONE, GLUED, DOUBTFUL, POOR = 10.0, 8.0, 6.0, 3.0, 2.0
 WIDEST_GAP, GAP_COST = 5, 0.8
 UNHEARD = 4.0
@@ -146,7 +146,8 @@ def _quoted_articles(text: str) -> list[tuple[int, int]]:
         if spans and match.start() < spans[-1][1]:
             continue
         depth = 0
-        for mark in re.finditer("[“「”」]", text[match.start() : match.start() + LONGEST_QUOTE]):
+        marks = re.finditer("[“「”」]", text[match.start() : match.start() + LONGEST_QUOTE])
+        for mark in islice(marks, MOST_MARKS):
             depth += 1 if mark[0] in "“「" else -1
             if not depth:
                 spans.append((match.start(), match.start() + mark.end()))

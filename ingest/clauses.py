@@ -16,6 +16,7 @@ INLINE_MARK = re.compile(rf"(?<=[：:；;。])\s*(?P<mark>{MARK})")
 TITLE_ONLY = re.compile(r"[#*\s]*第[^：:【\[（(]*条(?:之.)?[\s：:]*(?:[【〔\[（(][^】〕\])）]*[】〕\])）])?\**\s*$")
 ENDS_PARAGRAPH = re.compile(r"[。！？!?.…”’」』）)】]\s*(?:<sup>.*</sup>)?$")
 BELONGS = re.compile(r"(?:注|说明|备注|其中)\d*[：:]|但是?，")
+NEXT_MARKS = 60
 Enumerator = tuple[str, int]
 Piece = tuple[int, int, Enumerator | None]
 
