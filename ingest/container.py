@@ -64,7 +64,7 @@ class _DocumentType(Exception):
 
 
 def kind_of(path: Path) -> str:
-    """What the file's bytes say it is: a key of `texts.KINDS`."""
+    """What the file's bytes say it is: a key of `texts.KINDS`, "empty", or "torn" for a zip without its directory."""
     with path.open("rb") as file:
         head = file.read(HEAD)
         if not head:
@@ -93,7 +93,7 @@ def _zip_kind(file: BinaryIO) -> str:
                 with archive.open("mimetype") as entry:
                     return MIMETYPES.get(entry.read(100).strip(), "zip")
     except DAMAGE:
-        return "zip"
+        return "torn"
     return "zip"
 
 
@@ -139,10 +139,12 @@ def _require_names(path: Path, infos: list[zipfile.ZipInfo]) -> None:
     seen = set()
     for info in infos:
         name = info.orig_filename
+        if not name.isprintable():
+            raise zipfile.BadZipFile(name)
         if info.flag_bits & 0x1:
             raise _refusal(path, texts.ZIP_ENCRYPTED, texts.CURE_DECRYPT)
         outside = name.startswith("/") or ".." in PurePosixPath(name).parts or name[1:2] == ":"
-        if outside or "\0" in name or "\\" in name or name in seen:
+        if outside or "\\" in name or name in seen:
             raise _refusal(path, texts.ZIP_NAME.format(name=_part(info)), texts.CURE_RESAVE)
         seen.add(name)
 

@@ -48,17 +48,16 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 class Limits:
     """What one file may cost; sizes in bytes, times in seconds.
 
-    CPU and wall time grow with the pages, because a scanned page is read by OCR; the wall clock is twice as
-    patient, so that a busy machine condemns no file.
+    Time grows with the pages, because a scanned page is read by OCR.
     """
 
     file: int = 200_000_000
-    memory: int = 4 << 30
-    """Address space: onnxruntime and OpenCV reserve far more than they use."""
+    memory: int = 2 << 30
+    """Address space; recognition of a page at 200 dpi was seen to take 1.26 GB of it."""
     cpu: int = 30
-    cpu_a_page: int = 10
-    wall: int = 60
-    wall_a_page: int = 20
+    cpu_a_page: int = 15
+    """Recognition of a full page was seen to take 3 to 6 s."""
+    longest: int = 7_200
     pages: int = 2_000
     unpacked: int = 200_000_000
     entries: int = 2_000
@@ -67,6 +66,14 @@ class Limits:
     written: int = 32_000_000
     """The largest file that a child may write, its result too."""
     open_files: int = 256
+
+    def work(self, pages: int) -> int:
+        """CPU seconds for a file of so many pages (0: not counted)."""
+        return min(self.cpu + self.cpu_a_page * min(pages, self.pages), self.longest)
+
+    def wait(self, pages: int) -> int:
+        """Wall seconds for a file of so many pages: twice the work, so that a busy machine condemns no file."""
+        return 2 * self.work(pages)
 
 
 LIMITS = Limits()
@@ -102,7 +109,7 @@ def _answer(path: Path, folder: Path, reader: str, limits: Limits) -> bytes:
 
 def _confine(limits: Limits) -> None:
     _lower(resource.RLIMIT_CORE, 0)
-    _lower(resource.RLIMIT_CPU, limits.cpu, limits.cpu + limits.pages * limits.cpu_a_page)
+    _lower(resource.RLIMIT_CPU, limits.work(0), limits.work(limits.pages))
     _lower(resource.RLIMIT_FSIZE, limits.written)
     _lower(resource.RLIMIT_NOFILE, limits.open_files)
     if sys.platform == "linux":
@@ -148,6 +155,8 @@ def _require_kind(path: Path, kind: str) -> None:
         raise UnreadableFile(str(path), common_texts.FILE_EMPTY, cure=common_texts.CURE_EMPTY)
     if kind == "locked":
         raise UnreadableFile(str(path), texts.OFFICE_LOCKED, cure=texts.CURE_DECRYPT)
+    if kind == "torn":
+        raise UnreadableFile(str(path), texts.ZIP_DAMAGED, cure=texts.CURE_RESAVE)
     format_name = FORMATS.get(suffix, "")
     if format_name == "legacy":
         # Old suffixes cover several formats; their reader looks for itself, and converts or explains.
@@ -176,7 +185,7 @@ def _announce(path: Path, folder: Path, limits: Limits) -> None:
         message = texts.TOO_MANY_PAGES.format(count=count, limit=limits.pages)
         raise UnreadableFile(str(path), message, cure=texts.CURE_SPLIT_FILE)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (min(hard, limits.cpu + count * limits.cpu_a_page), hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (min(hard, limits.work(count)), hard))
     (folder / ANNOUNCED).write_text(str(count), encoding="utf-8")
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -95,15 +96,14 @@ class Children:
                 _kill_group(pid)
 
     def _wait(self, process: subprocess.Popen[bytes], folder: Path) -> Ending:
-        seconds = self.limits.wall
-        try:
-            return Ending(process.wait(seconds))
-        except subprocess.TimeoutExpired:
-            more = min(_announced(folder), self.limits.pages) * self.limits.wall_a_page
-        try:
-            return Ending(process.wait(more))
-        except subprocess.TimeoutExpired:
-            return Ending(-signal.SIGKILL, killed_after=seconds + more)
+        """The time that the pages buy is asked for when it is needed, after they were counted."""
+        started = time.monotonic()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return Ending(process.wait(self.limits.wait(0)))
+        seconds = self.limits.wait(_announced(folder))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return Ending(process.wait(max(0.0, started + seconds - time.monotonic())))
+        return Ending(-signal.SIGKILL, killed_after=seconds)
 
 
 def extract(path: Path, limits: Limits = LIMITS) -> Extracted:
@@ -189,8 +189,7 @@ def _explained(path: Path, folder: Path, ending: Ending, limits: Limits) -> tupl
     if ending.killed_after:
         return texts.TOO_LONG.format(seconds=ending.killed_after), texts.CURE_SPLIT_FILE
     if ending.status == -signal.SIGXCPU:
-        seconds = limits.cpu + min(_announced(folder), limits.pages) * limits.cpu_a_page
-        return texts.TOO_LONG.format(seconds=seconds), texts.CURE_SPLIT_FILE
+        return texts.TOO_LONG.format(seconds=limits.work(_announced(folder))), texts.CURE_SPLIT_FILE
     if ending.status == -signal.SIGKILL:
         return texts.KILLED, texts.CURE_KILLED
     if ending.status < 0:

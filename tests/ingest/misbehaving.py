@@ -37,7 +37,7 @@ def sleeping() -> Extracted:
 def patient() -> Extracted:
     """Announces three pages, as a PDF is counted, and takes longer than a file without pages may."""
     Path(sys.argv[2], "pages").write_text("3", encoding="utf-8")
-    time.sleep(2.0)
+    time.sleep(2.5)
     return Extracted("慢慢读完了")
 
 

@@ -1,11 +1,9 @@
 """What a reader may do wrong, what a file may do to it: each ends as one sentence about one file."""
 
 import os
-import subprocess
-import sys
+import re
 import threading
 import time
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +12,12 @@ import pytest
 
 from ingest.extract import FORMATS, LIMITS, Limits
 from ingest.extracted import Extracted
-from ingest.sandbox import Children, Ending, extract, extract_all, outcome, reader_of
+from ingest.sandbox import Children, Ending, extract, outcome, reader_of
 from rag.errors import UnreadableFile
 from tests.conftest import ROOT
 
 SMALL = replace(LIMITS, memory=300 << 20, written=24_000_000)
-IMPATIENT = replace(SMALL, wall=1, wall_a_page=5)
+IMPATIENT = replace(SMALL, cpu=1, cpu_a_page=5)
 READER = "tests.ingest.misbehaving"
 
 
@@ -70,8 +68,9 @@ def test_what_a_reader_may_do_wrong(tmp_path: Path, word: str, said: str) -> Non
 
 
 def test_work_and_waiting_have_their_limits(tmp_path: Path) -> None:
-    assert "超过 1 秒" in wrong(tmp_path, "endless", replace(SMALL, cpu=1)).message
-    assert "超过 1 秒" in wrong(tmp_path, "sleeping", IMPATIENT).message
+    """On a busy machine the second of work may take more than the two of the wall clock."""
+    assert re.search("超过 [12] 秒", wrong(tmp_path, "endless", IMPATIENT).message)
+    assert "超过 2 秒" in wrong(tmp_path, "sleeping", IMPATIENT).message
 
 
 def test_pages_buy_time(tmp_path: Path) -> None:
