@@ -30,7 +30,7 @@ LASTING = re.compile(
 PROCLAIMED = re.compile("现予(?:以)?(?:公布|发布|印发|颁布)|现(?:公布|发布|印发)|予以(?:公布|发布|印发)")
 VERSION = re.compile(r"修[正订](?:后|文本|版)|第[二三四五六]次修[正订]")
 PARTIAL = re.compile(rf"第[{DIGITS}]+[条章节款项]|其中")
-ENUMERATION = re.compile(rf"^(?:第[{DIGITS}]+条|[{DIGITS}]+[、.]|[(][{DIGITS}]+[)])+")
+ENUMERATION = re.compile(rf"(?:^(?:第[{DIGITS}]+条|[{DIGITS}]+[、.]|[(][{DIGITS}]+[)])+)")
 ITSELF = re.compile(rf"本(?:[\u4e00-\u9fff]{{0,4}}?)(?P<noun>{NOUN})(?![律规院令])")
 
 

@@ -46,7 +46,7 @@ STATUS_WORDS = (
 )
 MARKED_DEAD = re.compile(r"[(【\[]?(?:该文件|本文件)?(?:现)?(?:已|已被)?(废止|失效)[)】\]]?$")
 EVENT = re.compile(
-    r"(?P<tail>[^,;。)]{0,90}?)(?P<verb>通过|批准|公布|发布|颁布|修正|修订|成文|(?:起|开始)?(?:施行|实施))(?!会|单|情|后|前|的)"
+    r"(?P<tail>[^,;。)]{0,90}?)(?P<verb>通过|批准|公布|发布|颁布|修正|修订|修改|成文|(?:起|开始)?(?:施行|实施))(?!会|单|情|后|前|的)"
 )
 BEFORE = re.compile(rf"(?:成文于|成文日期[为是:]?|落款日期[为是:]?)({DATE})")
 
@@ -150,7 +150,7 @@ def events_of(line: Line) -> Iterator[tuple[str, str, str]]:
         stop = dates[i + 1].start() if i + 1 < len(dates) else len(text)
         event = EVENT.match(text, date.end(), stop)
         day = iso(date[0])
-        if event and day and ("□" not in event["tail"] or event["verb"] in {"修正", "修订"}):
+        if event and day and ("□" not in event["tail"] or event["verb"] in {"修正", "修订", "修改"}):
             start = event.start("tail")
             yield event["verb"], day, line.text[start : event.end("tail")]
     for match in BEFORE.finditer(text):

@@ -19,7 +19,7 @@ PARTS = re.compile(
 BEHIND = re.compile(rf"((?:{OPEN}?(?:19|20)\d{{2}}年?{CLOSE}?)?第[{DIGITS}]+号)令$")
 STATE = re.compile("^.*中华人民共和国(?=.)")
 RUN_IN = re.compile(
-    r"^.*(?:根据|依据|按照|依照|遵照|经|以|由|于|和|与|及|即|的|中(?!国|共|央|办|发)|附|据|月|日|规定|通知|印发|发布|颁布|公布|文号|字号|编号|执行)(?=.{2})"
+    r"^.*(?:根据|依据|按照|依照|遵照|经|以|由|于|和|与|及|即|的|中(?!国|共|央|办|发)|附|据|原|月|日|规定|通知|印发|发布|颁布|公布|文号|字号|编号|执行)(?=.{2})"
 )
 KEEPS = ("中国", "中共", "中办", "中发", "中央")
 
@@ -28,7 +28,7 @@ def trimmed(number: str) -> str:
     """Cut words that ran into the head of a 文号 for want of blanks: 根据银发〔2016〕1号 -> 银发〔2016〕1号."""
     year = re.search(rf"{OPEN}|令|公告", number)
     head, rest = (number[: year.start()], number[year.start() :]) if year else ("", number)
-    head = STATE.sub("", head)
+    head = STATE.sub("", head).rpartition("文件")[2] or head
     while (match := RUN_IN.match(head)) and not head.startswith(KEEPS):
         head = head[match.end() :]
     return head + rest

@@ -12,12 +12,12 @@ from ingest.plain import BOOK, Line, Particular, Plain, masked
 
 LABEL = re.compile(r"^(?:发文字号|文号|字号|编号):")
 PROMULGATED = re.compile(r"(?:公布|发布|颁布|修订|印发)")
-ISSUED = {"通过", "批准", "修正", "修订", "成文"}
+ISSUED = {"通过", "批准", "修正", "修订", "修改", "成文"}
 PUBLISHED = {"公布", "发布", "颁布"}
 INTRODUCED = re.compile(r"(?:[(]?[一二三四五六七八九十\d]+[)、.])?(?:\d{4}年中央一号文件即)?")
 TOLD = re.compile(r"(?:[(][^()]*[)])?,?(?:已?[由经]|于|以|自|根据|的?落款|的?成文|\d{4}年)")
 CITED_OTHERWISE = re.compile("废止|原|修改|修订|失效|根据|依据|停止执行")
-HISTORY = re.compile(rf"[(]?(?:经|根据)?{DATE}|[(].*(?:公布|发布|修订|修正|通过)[)]$")
+HISTORY = re.compile(rf"[(]?(?:经|根据)?{DATE}|[(].*(?:公布|发布|修订|修正|修改|通过)[)]$")
 ORDER_LINE = re.compile("(?!.*关于).*(?:令|公告)")
 BY = re.compile(r"由(?=[^,。;]{2,160}?(?:联合)?(?:印发|发布|制定|公布|下发))")
 NEVER_JOINT = {"国发": "国务院", "国函": "国务院", "国办发": "国务院办公厅", "国办函": "国务院办公厅"}

@@ -51,7 +51,7 @@ PROVINCES = {
 OF_CITY = {city: province for province, (_, cities) in PROVINCES.items() for city in cities.split()}
 OF_LETTER = {letter: province for province, (letter, _) in PROVINCES.items()}
 NAMED = re.compile(
-    rf"(?:{'|'.join(PROVINCES)})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)?|(?:{'|'.join(OF_CITY)})(?=市|地区|州|盟|[一-龥]族)"
+    rf"(?:{'|'.join(PROVINCES)})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)?|(?:{'|'.join(OF_CITY)})(?=市|地区|州|盟|[一-龥]族|中心支行|分行|监管分局|监管局)"
 )
 NUMBERED = re.compile(rf"([{''.join(OF_LETTER)}])(?:政|府|办|委|人社|金|财|农|发改|科|商|市监|银|乡)")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.dates import DATE, iso
-from ingest.effect import VERB
+from ingest.effect import ENUMERATION, VERB
 from ingest.head import Own
 from ingest.numbers import NUMBER, canonical
 from ingest.plain import BOOK, Line, Particular, Plain, masked
@@ -13,7 +13,7 @@ from rag.numerals import DIGITS
 
 DEATH = r"(?:废止|停止执行|不再执行|停止使用|停止施行|(?<!已)失效(?!日期))"
 KILLED = re.compile(
-    rf"(?<![未已被曾不应可否是])(?:同时|即行|一并|相应|予以|均|即|也|起|自动)*{DEATH}(?!后|前|的|了|日|时间|或|、|和|止|情|信)"
+    rf"(?<![未已被曾不应可否是])(?:同时|同步|即行|一并|相应|予以|均|即|也|起|自动)*{DEATH}(?!后|前|的|了|日|时间|或|、|和|止|情|信)"
 )
 KILLS = re.compile(
     r"(?:决定|现|并|同时|自□*|^)(?:予以)?废止(?:了)?(?=(?:[(]|《|以下|下列|[\u4e00-\u9fffA-Za-z]{2,10}〔|[^,。;《]{0,24}(?:发布|印发|公布)的《))"
@@ -30,12 +30,13 @@ ARTICLES = (
 )
 CHANGED = re.compile(r"修改为|作(?:出)?如下修改|作出修改|进行(?:如下)?修改|予以修改|改为|删去|删除|增加一")
 IN_PART = re.compile(rf"(?:中)?(?:的)?(?P<part>{ARTICLES}|(?:有关|关于|涉及)[^,;。《]{{2,30}}?的?(?:规定|内容|条款))")
-OPENS_CHANGE = re.compile("(?:[一二三四五六七八九十]+、)?(?:将|对|把)")
+OPENS_CHANGE = re.compile(rf"{ENUMERATION.pattern}?(?:将|对|把)")
 ARTICLE = re.compile(ARTICLES)
+IN_ARTICLE = re.compile(rf"^第[{DIGITS}]+条(?=将|对|把)")
 OLD_SELF = re.compile(
     r"(?:原|旧|原有)(?:的)?(?:暂行|试行)?(?:办法|条例|规定|细则|通知|意见|规则|方案|制度|指引|准则|标准)$"
 )
-OWN_TURN = re.compile(rf"同时|本(?!人)[\u4e00-\u9fff]{{1,8}}|自{DATE}起|决定|现予|予以|即行|一并|下列|以下|上述")
+OWN_TURN = re.compile(rf"同时|^原|本(?!人)[\u4e00-\u9fff]{{1,8}}|自{DATE}起|决定|现予|予以|即行|一并|下列|以下|上述")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,7 @@ def _killed(plain: Plain, own: Own, place: Line, sentence: Line) -> Iterator[Par
     named = [target for target in _named(plain, place) if not _is_basis(place.text, target)]
     for target in named:
         part = IN_PART.match(place.text, target.end)
-        itself = own.is_own(target.title) and (part or "原" not in place.text)
-        if itself or (target.number and target.number == own.number):
+        if (target.number and target.number == own.number) or (own.is_own(target.title) and not _elder(place, target)):
             continue
         key, detail = ("amends", part["part"]) if part else ("repeals", "")
         yield plain.found(
@@ -104,6 +104,11 @@ def _killed(plain: Plain, own: Own, place: Line, sentence: Line) -> Iterator[Par
         )
     if not named and own.title and OLD_SELF.search(re.sub("自.*起$|[,]$", "", place.text)):
         yield plain.found("repeals", own.title, sentence, detail="原", since=since)
+
+
+def _elder(place: Line, target: Named) -> bool:
+    """A namesake that the sentence tells from the text itself: 原《X》, 2008年发布的《X》, 《X》 with its own 文号."""
+    return bool(target.number) or bool(re.search("原|(?:发布|公布|印发|颁布|施行|实施)的", place.text))
 
 
 def _is_basis(text: str, target: Named) -> bool:
@@ -188,7 +193,7 @@ def _amendments(plain: Plain, own: Own) -> Iterator[Particular]:
                 targets[current] = target.number or targets.get(current, "")
                 details.setdefault(current, [])
         if current:
-            articles = ARTICLE.findall(text.split("“")[0])
+            articles = ARTICLE.findall(IN_ARTICLE.sub("", text.split("“")[0]))
             details[current] += [article.rstrip("、和及") for article in articles[:1]]
             proofs.setdefault(current, sentence)
     for name, number in targets.items():

@@ -6,11 +6,13 @@ gives none (or the target has none) by its exact title, and must be older than t
 text is never killed by the one that killed its namesake.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ingest.dates import first_of, last_of
+from ingest.issuers import leading
 from ingest.merge import UNDECIDED, Conflict
 from ingest.numbers import number_key
 from ingest.plain import Particular, title_form
@@ -18,6 +20,7 @@ from rag.types import BINDING, DocumentMeta
 
 REPEALED, CHANGED, EXPIRED = "已废止", "已修改", "已失效"
 COMING, IN_FORCE = "尚未施行", "现行有效"
+ISSUES = re.compile("^关于(?:印发|发布|公布)(.{4,})的(?:通知|公告)$")
 DEAD = {REPEALED, EXPIRED}
 
 
@@ -98,7 +101,8 @@ def _edges(documents: Sequence[Known]) -> Iterator[Edge]:
     for known in documents:
         if key := number_key(known.meta.doc_number):
             numbers.setdefault(key, []).append(known)
-        titles.setdefault(title_form(known.title), []).append(known)
+        for form in _forms(known.title):
+            titles.setdefault(form, []).append(known)
     for by in documents:
         for particular in by.found:
             if particular.key not in {"repeals", "amends"}:
@@ -115,8 +119,23 @@ def _targets(
     key = number_key(particular.number or particular.value)
     if key and key in numbers:
         return numbers[key]
-    named = titles.get(title_form(particular.value), [])
+    found = {known.source: known for form in _forms(particular.value) for known in titles.get(form, [])}
+    named = (known for known in found.values() if _same_title(particular.value, known.title))
     return [known for known in named if not key or not number_key(known.meta.doc_number)]
+
+
+def _forms(title: str) -> set[str]:
+    """The title, also without its issuer, and what a notice issues: 关于印发〈X办法〉的通知 stands for X办法."""
+    form = title_form(title)
+    _, taken = leading(form)
+    issued = ISSUES.search(form[taken:])
+    return {form, form[taken:] if form[taken:].startswith("关于") else form, issued[1] if issued else form}
+
+
+def _same_title(cited: str, known: str) -> bool:
+    """Equal titles; where both name an issuer it must be the same."""
+    ours, theirs = leading(title_form(cited))[0], leading(title_form(known))[0]
+    return not (ours and theirs) or ours == theirs
 
 
 def _older(target: Known, by: Known, particular: Particular) -> bool:
