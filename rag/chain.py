@@ -13,17 +13,19 @@ from rag.config import Config
 from rag.embedding import ConfiguredModel, Embedder, Model
 from rag.errors import IndexMismatch
 from rag.extract import extract
-from rag.facts import with_facts
+from rag.facts import as_of, with_facts
 from rag.followup import resolve
 from rag.journal import Journal
 from rag.judge import Judgement, judge
 from rag.lookup import look_up
+from rag.normalise import fold
 from rag.premise import corrections, issuer_correction
 from rag.rank import Candidate
 from rag.reader import Reader, configured_reader
 from rag.reading import convincing, read, read_on, silent
 from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
+from rag.standing import Moment, applied, asked_moment
 from rag.suggest import follow_ups, starters
 from rag.types import Answer, Document, Filters, Passage, Turn
 
@@ -119,6 +121,9 @@ class Rag:
 
     def _answer(self, corpus: Corpus, question: str, filters: Filters, *, as_asked: bool) -> Answer:
         """The reader knows whole questions; one put together from a conversation it does not refuse."""
+        moment = asked_moment(fold(question))
+        if moment is not None:
+            return self._answer_as_of(corpus, question, filters, moment)
         retrieval, ranked, judgement = self._retrieve(corpus, question, filters)
         passages = retrieval.passages
         found = look_up(corpus, retrieval, filters)
@@ -137,6 +142,15 @@ class Rag:
         corrected = (*corrections(retrieval, ranked), *issuer_correction(corpus, retrieval.question, ranked))
         answer = compose(corpus, retrieval, chosen, corrected, [n for n in notices if n])
         return replace(with_facts(corpus, retrieval.question, answer), evidence=margin)
+
+    def _answer_as_of(self, corpus: Corpus, question: str, filters: Filters, moment: Moment) -> Answer:
+        """The answer from what was in force at a time, with the facts of the texts that it rests on."""
+        narrowed = applied(corpus.catalog.metas, moment, filters)
+        if not narrowed.sources:
+            asked = analysed(corpus, question)
+            return replace(refusal(asked, (), texts.REASON_AS_OF.format(moment=moment.words)), evidence=-1.0)
+        answer = self._answer(corpus, fold(question).replace(moment.words, ""), narrowed, as_asked=False)
+        return as_of(corpus, analysed(corpus, question), answer, texts.NOTICE_AS_OF.format(moment=moment.words))
 
     def _retrieve(
         self, corpus: Corpus, question: str, filters: Filters

@@ -13,6 +13,7 @@ from rag.quantity import quantities
 from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus, Retrieval
+from rag.standing import DEAD
 from rag.types import (
     BINDING,
     FIGURES,
@@ -26,7 +27,6 @@ from rag.types import (
     Sentence,
 )
 
-DEAD = {"已失效", "已废止"}
 CHANGED = {"已修改"}
 PERIOD = re.compile(r"截至\s*\d{4}\s*年(?:底|末|\s*\d{1,2}\s*月(?:底|末)?)?|\d{4}\s*年(?:底|末)")
 LABEL_NUMBER = re.compile(r"\d+")

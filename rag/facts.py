@@ -34,7 +34,7 @@ SAYS = {
 OF_ITSELF = re.compile(
     r"本(?:意见|通知|办法|条例|法|规划|方案|措施|文件|决定|指导意见|实施意见)|标为|[该此](?:办法|文件|意见|通知)|上述"
 )
-MOST_FACTS = 3
+MOST_FACTS, MOST_AS_OF = 3, 2
 BYLINE_ASKED = re.compile(
     r"^(?!.*(?:参考文献|引用)).*(?:作者.{0,4}(?:是谁|叫什么|单位|机构|[哪什].{0,3}(?:单位|机构))|谁写的|署名)"
 )
@@ -67,6 +67,30 @@ def with_facts(corpus: Corpus, question: Question, answer: Answer) -> Answer:
     notices = tuple(dict.fromkeys((*answer.notices, *validity_notices(citations))))
     return replace(
         answer, sentences=sentences, citations=citations, notices=notices, text=plain_text(sentences, notices)
+    )
+
+
+def as_of(corpus: Corpus, question: Question, answer: Answer, notice: str) -> Answer:
+    """An answer on what applied at a time: the facts of the first texts that it cites, then its sentences."""
+    if not answer.found:
+        return answer
+    composer = Composer(corpus)
+    for citation in list({c.source: c for c in answer.citations}.values())[:MOST_AS_OF]:
+        facts = "；".join(facts_of(citation.meta))
+        opening = corpus.catalog.sentences_between(citation.source, 0, 10**9)[:1]
+        composer.state(texts.FACTS.format(title=citation.title, facts=facts), citation.source, opening)
+    for sentence in answer.sentences:
+        for citation in (c for c in answer.citations if c.number in sentence.citations):
+            composer.quote(citation.source, Sentence(citation.start, citation.end, citation.quote), sentence.lead)
+    notices = (notice, *answer.notices)
+    sentences, citations = tuple(composer.sentences), tuple(composer.citations)
+    return replace(
+        answer,
+        question=question.text,
+        sentences=sentences,
+        citations=citations,
+        notices=notices,
+        text=plain_text(sentences, notices),
     )
 
 

@@ -1,6 +1,6 @@
 """Question -> passages: dense chunks, dense sentences and BM25, normalised per question and summed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,10 +9,12 @@ import numpy as np
 from rag import generation
 from rag.address import NameIndex
 from rag.catalog import Catalog
-from rag.described import described
+from rag.described import aspects, described
 from rag.embedding import Embedder
 from rag.lexical import LexicalIndex
 from rag.question import Question, analyse
+from rag.shortened import shortened
+from rag.standing import replaced_among
 from rag.store import CHUNKS, SENTENCES, VectorStore
 from rag.types import Chunk, Filters, Passage, PassageReading, Sentence, Trace
 
@@ -98,7 +100,7 @@ def retrieve(
     sentence_ordinals, sentence_raw, sentence = _sentence_leg(corpus, vector, allowed)
     lexical = _lexical_leg(corpus, question, allowed)
     fused, legs = _fuse(corpus, question, (dense, sentence, lexical))
-    order = _uncrowded(fused, corpus, question)[:limit]
+    order = _living(corpus, question, _uncrowded(fused, corpus, question), limit)
     chunks = corpus.catalog.chunks(order)
     sentences = corpus.catalog.sentences(order)
     scores = dict(zip(sentence_ordinals.tolist(), sentence_raw.tolist(), strict=True))
@@ -111,9 +113,22 @@ def retrieve(
     return Retrieval(question, vector, tuple(passages), tuple(order), by_place, _top(sentence_raw), _top(dense.raw))
 
 
+def _living(corpus: Corpus, question: Question, order: Sequence[int], limit: int) -> list[int]:
+    """The first chunks of an order without those of dead texts whose successor is found too.
+
+    A text that was named stays, and so do all where it is asked what became of one.
+    """
+    if aspects(question.folded):
+        return list(order[:limit])
+    sources = {corpus.chunk_sources[ordinal] for ordinal in order[:limit]}
+    gone = replaced_among(sources, corpus.catalog.metas, corpus.names) - set(question.named.sources)
+    return [ordinal for ordinal in order if corpus.chunk_sources[ordinal] not in gone][:limit]
+
+
 def analysed(corpus: Corpus, text: str) -> Question:
     """Analyse a question against an opened corpus."""
     question = analyse(text, corpus.lexical.lexicon, corpus.names)
+    question = replace(question, named=shortened(question, corpus.catalog.titles))
     return replace(question, named=described(question, corpus.catalog.titles, corpus.catalog.metas, corpus.lexical))
 
 

@@ -32,7 +32,7 @@ LAYER_GROUPS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DocumentMeta:
-    """What is known about a document besides its text; dates are ISO strings, '' where unknown."""
+    """What is known of a document besides its text; dates are ISO, '' where unknown; `ended`: repealed from then."""
 
     layer: Layer = "其他资料"
     doc_number: str = ""
@@ -41,6 +41,7 @@ class DocumentMeta:
     published: str = ""
     effective: str = ""
     expires: str = ""
+    ended: str = ""
     status: str = ""
     region: str = ""
     topics: tuple[str, ...] = ()
@@ -65,7 +66,7 @@ class DocumentMeta:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`text[start:end]` of the document stands on this page or sheet of its file; numbers begin at 1."""
+    """`text[start:end]` of the document stands on this page or sheet of its file; `recognised` is read by OCR."""
 
     number: int
     start: int
@@ -73,7 +74,6 @@ class Page:
     faults: tuple[str, ...] = ()
     """What is wrong with its text (names in ingest/quality.py); () where nothing is."""
     recognised: bool = False
-    """Read by OCR."""
 
 
 @dataclass(frozen=True, slots=True)
