@@ -57,7 +57,7 @@ def _converted(path: Path, target: str, folder: Path, program: str) -> Path:
     ]
     converted = folder / (path.stem + target)
     try:
-        subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603: a list, no shell
+        subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)  # a list, no shell
     except subprocess.TimeoutExpired as error:
         raise _failed(path, target) from error
     if not converted.is_file():

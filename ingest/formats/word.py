@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from ingest import texts
 from ingest.container import DAMAGE
 from ingest.extracted import Extracted
+from ingest.formats.headings import heading_line, may_be_heading
 from ingest.formats.office import refuse_what_is_no_archive
 from ingest.formats.rows import CONTINUED, squared, table_lines, understood
 from ingest.formats.word_numbering import BULLET, Element, Numbering, Styles, W, value_of
 from ingest.formats.word_text import MC, OFF, Inline, InlineReader, is_marked
 from rag.errors import UnreadableFile
 from rag.normalise import HAN
-from rag.numerals import DIGITS
 
 if TYPE_CHECKING:
     from docx.opc.part import Part
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
 HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 TITLE_NAMES = {"title", "标题", "文档标题"}
 CONTENTS_NAME = re.compile(r"(?:toc|目录)\s*(?:[1-9]|heading|标题)$", re.IGNORECASE)
-TEXT_LIKE = re.compile(rf"第[{DIGITS}]+条|.*[。；;]$", re.DOTALL)
-"""An article stays an article, whatever its style says."""
-LONGEST_HEADING = 80
-"""A style may lend whole paragraphs the level of a heading; beyond this many characters they are text."""
-DEEPEST = 6
 HAN_GAP = re.compile(rf"(?<=[{HAN}，。、）》”])\n(?=[{HAN}（《“])")
 CONTAINERS = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
@@ -109,10 +104,9 @@ class _Reader:
 
     def _written(self, found: Inline, label: str, level: int, in_cell: bool) -> Iterator[str]:
         whole = label + re.sub(r"\s+", " ", HAN_GAP.sub("", found.text)).strip()
-        sentence = len(whole) > LONGEST_HEADING or TEXT_LIKE.match(whole)
         lines = found.lines
-        if level and lines and not in_cell and label != BULLET and not sentence:
-            yield "#" * min(level, DEEPEST) + " " + whole
+        if level and lines and not in_cell and label != BULLET and may_be_heading(whole):
+            yield heading_line(whole, level)
         elif lines:
             yield label + lines[0]
             yield from lines[1:]
