@@ -19,9 +19,9 @@ LINE_START = re.compile(r"[ \t\u3000\ufeff]*(?:#{1,6}[ \t]+)?(?:[-*+][ \t]+)?(?:
 AFTER_STOP = re.compile(r"[。；：！？!?;:][”’」』）)】]*[ \t\u3000]*(?:\*\*|__)?$")
 AFTER_HEADING = re.compile(rf"{GAP}(?:#+ )?第{GAP}{NUMERAL}{GAP}[编章节][^，。；：、]{{0,25}}$|{GAP}附{GAP}则{GAP}$")
 REFERENCE_AFTER = re.compile(
-    r"[ \t\u3000]*(?:规定[的了，、（]|规定$|所[列称指述]|所规定|的(?:规定|情形|要求)|(?:和|或者?|以及|及|与|至|到)?第)"
+    r"[ \t\u3000]*(?:规定[的了，、（]|规定$|所[列称指述]|所规定|的(?:规定|情形|要求)|(?:和|或者?|以及|及|与|至|到)第)"
     r"|规定|确定的|之规定|的|[、，,；;。）)》”]|和|或|以及|及|与|至|到|中(?:的|所|规定)|同时|关于|[以之][前后上下外内]|[前后]半"
-    rf"|[（(]{GAP}[{DIGITS}]|[款项目]"
+    rf"|第|{GAP}第{GAP}{NUMERAL}{GAP}[款项目]|[（(]{GAP}[{DIGITS}]|[款项目]"
 )
 """What follows a number that is only mentioned: 第八条规定的, 第八条、第九条, 第八条第一款."""
 DOUBTFUL_AFTER = re.compile("[中所之以，]")

@@ -36,6 +36,8 @@ SHORT_HEADING, SHORT_POINT = 40, 20
 """Characters; a numbered line of 20 and more may be a wrapped sentence."""
 UNITS = ("编", "分编", "章", "节")
 UNDER_DIVISIONS = len(UNITS)
+OF_ANNEX = 1
+"""Annexes and further texts of a file stand beside its chapters, also where those have #: at most below its title."""
 SPACED = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}](?:[ \u3000]|$))")
 
 
@@ -101,7 +103,8 @@ def level_and_label(line: str, base: int) -> tuple[int, str]:
     if division:
         numbered = division[1].replace(" ", "")
         return base + 1 + UNITS.index(division[2]), f"{numbered} {unspaced(body[division.end(1) :].strip())}".strip()
-    return base + _depth(body, bare(line) != line), body
+    depth = _depth(body, bare(line) != line)
+    return (min(base, 1) if depth == OF_ANNEX else base) + depth, body
 
 
 def unspaced(title: str) -> str:
@@ -116,4 +119,4 @@ def _depth(body: str, is_bold: bool) -> int:
     for depth, pattern in enumerate(outline, UNDER_DIVISIONS + 1):
         if pattern.match(body):
             return depth
-    return UNDER_DIVISIONS + len(outline) + 1 if is_bold and not ANNEX_ALONE.match(body) else 1
+    return UNDER_DIVISIONS + len(outline) + 1 if is_bold and not ANNEX_ALONE.match(body) else OF_ANNEX
