@@ -1,0 +1,115 @@
+"""Pages of lines and tables -> one text, a line a paragraph, and the offset at which each page begins."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ingest.formats.hygiene import SOFT_HYPHEN, Grid, Line, Sheet, undoubled
+from ingest.formats.paragraphs import OPENING, Placed, continues, glued, layout, openings, placed
+from ingest.formats.rows import row_line, table_lines
+from rag.numerals import DIGITS, number_of
+
+CONTINUED = re.compile(rf"(?:续表.*|[（(]续表?[）)]|表\s*[{DIGITS}\d.\-]+.*[（(]?续[表）)]*|单位[:：].{{1,12}})$")
+SAME_EDGE = 3.0
+
+
+@dataclass(slots=True)
+class _Text:
+    """What is written so far; `starts` is where each page begins."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    starts: dict[int, int] = field(default_factory=dict)
+    article: int = 0
+    last: str = ""
+
+    def write(self, line: str, bounds: Sequence[tuple[int, int]]) -> None:
+        """Add one line; `bounds` are (offset in the line, page that begins there)."""
+        for offset, page in bounds:
+            self.starts.setdefault(page, self.length + min(offset, len(line)))
+        self.parts.append(line + "\n")
+        self.length += len(line) + 1
+        self.last = line
+
+    def write_all(self, lines: Sequence[str], page: int) -> None:
+        """Add lines that all stand on one page."""
+        for line in lines:
+            self.write(line, [(0, page)])
+
+
+def flowing(sheets: Sequence[Sheet]) -> tuple[str, dict[int, int]]:
+    """The text of all pages and the offset at which each page that holds any begins."""
+    lines = placed(sheets)
+    style = layout(lines.values())
+    text = _Text()
+    paragraph: list[Placed] = []
+    table: Grid | None = None
+    for sheet in sheets:
+        rest = iter(lines[sheet.number])
+        for item in _without_continuations(sheet, table):
+            if isinstance(item, Grid):
+                _end(text, paragraph)
+                _write_table(text, item, sheet.number, table)
+                table = item
+                continue
+            line = next(other for other in rest if other.line is item)
+            table = None
+            if paragraph and not continues(paragraph, line, style):
+                _end(text, paragraph)
+            paragraph.append(line)
+    _end(text, paragraph)
+    return "".join(text.parts), text.starts
+
+
+def _end(text: _Text, paragraph: list[Placed]) -> None:
+    """Write the paragraph that is complete, each article that it holds on a line of its own."""
+    joined = ""
+    bounds: list[tuple[int, int]] = []
+    for member in paragraph:
+        piece = undoubled(member.line.text)
+        if joined.endswith(SOFT_HYPHEN):
+            broken = re.search(rf"[A-Za-z]{SOFT_HYPHEN}$", joined) and re.match("[a-z]", piece)
+            joined = joined[:-1] + ("" if broken else "-")
+        else:
+            joined += glued(joined, piece)
+        if not bounds or bounds[-1][1] != member.page:
+            bounds.append((len(joined), member.page))
+        joined += piece
+    paragraph.clear()
+    joined = joined.replace(SOFT_HYPHEN, "-")
+    joined = undoubled(joined) if len(bounds) == 1 else joined
+    if not joined or (joined == text.last and OPENING.match(joined)):
+        return
+    cuts = [0, *openings(joined, text.article), len(joined)]
+    for start, end in pairwise(cuts):
+        inside = [(max(0, offset - start), page) for offset, page in bounds if start <= offset < end]
+        text.write(joined[start:end].rstrip(), inside)
+        article = re.match(rf"第([{DIGITS}]+)条", text.last)
+        if article and (text.article < number_of(article[1]) or number_of(article[1]) == 1):
+            text.article = number_of(article[1])
+
+
+def _write_table(text: _Text, grid: Grid, page: int, before: Grid | None) -> None:
+    """Rows of a table; a part that goes on from the page before has no second header."""
+    table = grid.table
+    lines = [row_line(row) for row in table.rows]
+    if before is not None and len(before.table.header) == len(table.header):
+        same = before.table.header == table.header
+        aligned = abs(before.left - grid.left) < SAME_EDGE and abs(before.right - grid.right) < SAME_EDGE
+        if same or aligned:
+            missing = [] if same or not any(table.header) else [row_line(table.header)]
+            text.write_all([*missing, *lines, *table.below], page)
+            return
+    text.write_all([*table_lines(table)], page)
+
+
+def _without_continuations(sheet: Sheet, before: Grid | None) -> tuple[Line | Grid, ...]:
+    """The items of a page without 续表 and the unit said again above a table that goes on from the page before."""
+    items = sheet.items
+    first = next((i for i, item in enumerate(items) if isinstance(item, Grid)), None)
+    if before is None or first is None:
+        return items
+    above = items[:first]
+    again = all(isinstance(item, Line) and CONTINUED.match(item.text) for item in above)
+    return items[first:] if again else items
