@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eval import adversarial, bench, texts
+from eval import adversarial, bench, clauses, texts
 from eval.cases import SPLITS, load_cases
 from eval.compare import compare, load_run, print_comparison
 from eval.evaluate import CORPUS, evaluate
@@ -116,6 +116,17 @@ def _adversarial(config: Config, options: argparse.Namespace, console: Console) 
     return 0
 
 
+def _clauses(config: Config, options: argparse.Namespace, console: Console) -> int:
+    with _progress() as progress:
+        replies = clauses.ask_clauses(config, SHARED, WORK, progress)
+    if not replies:
+        console.print(texts.CLAUSES_MISSING.format(path=SHARED / clauses.FOLDER), soft_wrap=True)
+        return 0
+    for line in clauses.report(replies):
+        console.print(line, markup=False, soft_wrap=True)
+    return 0
+
+
 def _compare(config: Config, options: argparse.Namespace, console: Console) -> int:
     if len(options.names) != 2:
         raise ConfigError(texts.COMPARE_TWO)
@@ -150,6 +161,7 @@ COMMANDS: dict[str, Callable[[Config, argparse.Namespace, Console], int]] = {
     "run": _run,
     "bench": _bench,
     "adversarial": _adversarial,
+    "clauses": _clauses,
     "compare": _compare,
     "speed": _speed,
     "start": _start,

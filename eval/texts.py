@@ -2,8 +2,8 @@
 
 ABOUT = "评测：答得对不对、引得准不准、该拒的拒了没有、快不快，并与自己搭一套的常见做法并排比较。"
 WHAT = (
-    "run 随附问题的完整评测（默认）；bench 第三方题集；adversarial 对抗性题目；compare 比较两次评测；"
-    "speed 逐步计时；start 网页多久打开、多久能答；scale 规模增大时的代价"
+    "run 随附问题的完整评测（默认）；bench 第三方题集；adversarial 对抗性题目；clauses 条款的地址与意思；"
+    "compare 比较两次评测；speed 逐步计时；start 网页多久打开、多久能答；scale 规模增大时的代价"
 )
 EXAMPLES = """例：
   python -m eval                      几分钟：表格、eval/runs/ 里的 JSON、eval/report/index.html
@@ -54,3 +54,11 @@ ADVERSARIAL_UNASKED = {
 ADVERSARIAL_LINE = "{category}：通过 {passed}/{count}"
 ADVERSARIAL_SKIPPED = "未提问：{reason}（{count} 题）"
 WHY_PATTERN_MISSING = "没有出现应有的内容：{pattern}"
+
+# --- clauses of official texts ---
+STAGE_CLAUSES = "按条款提问"
+CLAUSES_MISSING = "没有找到法规文本（{path}），已跳过"
+CLAUSES_ADDRESS = "{split} 按地址：对 {rate}"
+CLAUSES_MEANING = (
+    "{split} 按意思：首条引文所在条 {first}；前两条 {second}；首个段落 {passage_first}；前两个段落 {passage_second}"
+)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from rag import texts
 from rag.address import Clause, clauses_of
+from rag.clauses import clause_name
 from rag.compare import EACH, compares
 from rag.demand import unmet
 from rag.figures import other_balance
-from rag.lookup import clause_name
 from rag.normalise import fold
 from rag.period import Period, clash, periods
 from rag.question import Question

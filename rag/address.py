@@ -62,6 +62,8 @@ class Named:
     rest: str = ""
     missing: str = ""
     exact: bool = False
+    fitting: tuple[str, ...] = ()
+    """The documents that a short name fits alike; the question does not say which."""
 
 
 def clauses_of(question: str) -> tuple[Clause, ...]:

@@ -4,19 +4,29 @@ import re
 from dataclasses import replace
 
 from rag import texts
-from rag.address import ARTICLE, Clause
+from rag.asked import FILLING, TYPE, Asked
+from rag.clauses import (
+    articles,
+    clause_name,
+    clause_sentences,
+    division_sentences,
+    span_sentences,
+    why_missing,
+    why_no_division,
+)
 from rag.compose import Composer, finished, lead_of, lead_to, refusal, validity_notices
 from rag.described import aspects, describing
 from rag.facts import byline, reports, state_facts
 from rag.judge import coverage
 from rag.normalise import fold
-from rag.numerals import chinese_numeral, number_of
 from rag.question import Question
 from rag.rank import Candidate, candidates
 from rag.retrieve import Corpus, Retrieval, matching_sources
-from rag.types import OPINION, Answer, Filters, Passage, Section, Sentence
+from rag.types import OPINION, Answer, Filters, Passage
 
 MOST_REPORTS = 2
+MOST_TITLES = 6
+NAME = re.compile(f"^.*?(?=[一-龥]{{2,12}}{TYPE}$)|[的里中]+$")
 FEWEST_TERMS = 2
 """Words beyond the facts that make a question ask for contents too."""
 CONTENT_SHARE = 0.4
@@ -33,8 +43,8 @@ def look_up(corpus: Corpus, retrieval: Retrieval, filters: Filters) -> Answer | 
     if filters and named.sources:
         named = replace(named, sources=tuple(s for s in named.sources if s in matching_sources(corpus, filters)))
         question = replace(question, named=named)
-    if len(named.sources) == 1 and question.clauses:
-        return _clauses(corpus, question, named.sources[0], passages)
+    if addresses(question.asked):
+        return _addressed(corpus, question, passages)
     if not 1 <= len(named.sources) <= 2:
         return None
     written = _byline(corpus, question, passages)
@@ -43,60 +53,60 @@ def look_up(corpus: Corpus, retrieval: Retrieval, filters: Filters) -> Answer | 
     return written
 
 
-def _clauses(corpus: Corpus, question: Question, source: str, passages: tuple[Passage, ...]) -> Answer | None:
+def addresses(asked: Asked) -> bool:
+    """Whether a question asks for clauses, or for a chapter and nothing besides."""
+    return bool(asked.spans) or (bool(asked.divisions) and asked.alone)
+
+
+def _addressed(corpus: Corpus, question: Question, passages: tuple[Passage, ...]) -> Answer | None:
+    """The clauses of the one document that is meant, or a question back which one that is; None to search instead."""
+    named = question.named
+    if len(named.sources) == 1:
+        return _clauses(corpus, question, named.sources[0], passages)
+    if named.sources:
+        return None
+    fitting = named.fitting or _of_kind(corpus, question)
+    if len(fitting) == 1:
+        return _clauses(corpus, question, fitting[0], passages)
+    if not fitting:
+        return None
+    titles = "、".join(f"《{corpus.catalog.titles[source]}》" for source in fitting[:MOST_TITLES])
+    titles += texts.AND_MORE.format(count=len(fitting)) if len(fitting) > MOST_TITLES else ""
+    if named.fitting:
+        name = NAME.sub("", question.asked.head) or question.asked.head
+        return refusal(question, passages, texts.REASON_WHICH.format(name=name, titles=titles))
+    clause = "、".join(clause_name(span.first) for span in question.asked.spans)
+    return refusal(question, passages, texts.REASON_WHOSE.format(clause=clause, titles=titles))
+
+
+def _of_kind(corpus: Corpus, question: Question) -> tuple[str, ...]:
+    """The documents that have the clause of 第十四条 or 条例第十条; () where the question says more than that."""
+    asked = question.asked
+    kind = re.search(f"{TYPE}?$", FILLING.sub("", asked.head))
+    if not asked.spans or not asked.alone or kind is None or kind.start() > 0:
+        return ()
+    of_kind = [source for source, title in corpus.catalog.titles.items() if title.endswith(kind[0])]
+    return tuple(source for source in of_kind if asked.spans[0].first in articles(corpus, source))
+
+
+def _clauses(corpus: Corpus, question: Question, source: str, passages: tuple[Passage, ...]) -> Answer:
     composer = Composer(corpus)
-    missing = []
-    for clause in question.clauses:
-        found = clause_sentences(corpus, source, clause)
-        if not found:
-            missing.append(clause_name(clause))
+    missing: list[str] = []
+    for span in question.asked.spans:
+        found = span_sentences(corpus, source, span)
+        absent = [clause for clause in {span.first: 0, span.last: 0} if not clause_sentences(corpus, source, clause)]
+        missing.extend(why_missing(corpus, source, clause) for clause in absent)
         for sentence in found:
             composer.quote(source, sentence)
-    title = corpus.catalog.titles[source]
+    for division in question.asked.divisions:
+        found = division_sentences(corpus, source, division)
+        missing.extend([] if found else [why_no_division(corpus, source, division)])
+        for sentence in found:
+            composer.quote(source, sentence)
     if not composer.sentences:
-        reason = texts.REASON_CLAUSE.format(title=title, clause="、".join(missing))
-        return refusal(question, passages, reason)
-    notices = [*_unknown(question), *validity_notices(composer.citations)]
-    if missing:
-        notices.append(texts.REASON_CLAUSE.format(title=title, clause="、".join(missing)))
+        return refusal(question, passages, "".join(dict.fromkeys(missing)))
+    notices = [*_unknown(question), *validity_notices(composer.citations), *dict.fromkeys(missing)]
     return finished(question, composer, passages, notices)
-
-
-def clause_sentences(corpus: Corpus, source: str, clause: Clause) -> tuple[Sentence, ...]:
-    """The sentences of a clause: those of the article itself, or those that a digest gives for it."""
-    sections = corpus.catalog.sections(source, clause.label)
-    if not sections and clause.point and not clause.paragraph:
-        sections = _points_of(corpus, source, clause)
-    if sections:
-        return corpus.catalog.sentences_between(source, sections[0].start, sections[0].end)
-    everything = corpus.catalog.sentences_between(source, 0, 10**9)
-    return tuple(sentence for sentence in everything if _states(sentence, clause))
-
-
-def _points_of(corpus: Corpus, source: str, clause: Clause) -> tuple[Section, ...]:
-    """第四条第二项 where only one 款 of the article has items."""
-    whole = replace(clause, point=0).label
-    pattern = re.compile(rf"{whole}第\d+款第{clause.point}项")
-    found = tuple(s for s in corpus.catalog.sections(source) if pattern.fullmatch(s.label))
-    return found if len(found) == 1 else ()
-
-
-def clause_name(clause: Clause) -> str:
-    """第十二条第二款, as people write it."""
-    return re.sub(r"\d+", lambda match: chinese_numeral(int(match[0])), clause.label)
-
-
-def _states(sentence: Sentence, clause: Clause) -> bool:
-    """A digest's sentence that begins by naming the clause (第九条第三款规定…) or ends by (第九条)."""
-    for match in ARTICLE.finditer(sentence.folded):
-        opens = match.start() <= 40 and not re.search("依照|根据|按照|违反|依据", sentence.folded[: match.start()])
-        closes = sentence.folded[match.end() : match.end() + 1] == ")"
-        stated = Clause(
-            number_of(match[1]), number_of(match[2] or ""), number_of(match[3] or ""), number_of(match[4] or "")
-        )
-        if (opens or closes) and stated.article == clause.article and stated.branch == clause.branch:
-            return clause.paragraph in {0, stated.paragraph} and clause.point in {0, stated.point}
-    return False
 
 
 def _facts(corpus: Corpus, retrieval: Retrieval) -> Answer:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.address import Clause, Named, NameIndex, clauses_of
+from rag.asked import Asked, asked_parts
 from rag.lexical import Lexicon
 from rag.normalise import checked_question, fold
 from rag.quantity import Quantity, quantities
@@ -92,6 +93,7 @@ class Question:
     years: tuple[str, ...]
     regions: tuple[str, ...]
     figures: tuple[Quantity, ...] = field(default=())
+    asked: Asked = field(default=Asked())
     searched: str = ""
     """The folded question without a clause that only asks which document or article says it."""
 
@@ -117,6 +119,7 @@ def analyse(text: str, lexicon: Lexicon, names: NameIndex) -> Question:
         expansion=tuple(dict.fromkeys(word for word in expansion if word not in terms)),
         named=named,
         clauses=clauses_of(shown),
+        asked=asked_parts(shown),
         years=tuple(dict.fromkeys(YEAR.findall(folded))),
         regions=regions,
         figures=tuple(
