@@ -11,7 +11,9 @@ from pathlib import Path
 
 from ingest.calibrate import CALIBRATION_FILE, calibrate
 from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
+from ingest.knowledge import Findings, links
 from ingest.lock import writer_lock
+from ingest.plain import title_form
 from ingest.plan import Plan, Progress, make_plan
 from ingest.publish import publish, staging_folder
 from ingest.sentences import split_sentences
@@ -129,7 +131,7 @@ def _build_and_publish(work: _Work) -> Summary:
         with _counted(progress, texts.STAGE_EMBED, len(cache.missing(everything))) as count:
             cache.embed(everything, embedder, count)
         with staging_folder(index_dir) as staging:
-            _write(staging, parsed, cache, lexicon, progress)
+            _write(staging, parsed, cache, work)
             manifest = _describe(work, parsed)
             generation.write_manifest(staging, manifest)
             progress(texts.STAGE_CALIBRATE, 0, 0)
@@ -166,16 +168,28 @@ def _parse(plan: Plan, embedder: Embedder, progress: Progress) -> _Parsed:
     return parsed
 
 
-def _write(staging: Path, parsed: _Parsed, cache: VectorCache, lexicon: Path, progress: Progress) -> None:
+def _write(staging: Path, parsed: _Parsed, cache: VectorCache, work: _Work) -> None:
+    lexicon, findings, progress = lexicon_dir(work.config), work.plan.findings, work.progress
     with CatalogWriter(staging / generation.CATALOG) as catalog:
+        by_title, labels = _targets(parsed)
         for document, digest, sections in parsed.documents:
+            found = findings.get(document.source, Findings())
             catalog.add_document(document, digest, sections)
+            leading = links(document, sections, by_title, labels)
+            catalog.add_findings(document.source, found.proofs, found.conflicts, leading)
         for ordinal, item in enumerate(parsed.chunks):
             catalog.add_chunk(ordinal, item)
         for ordinal, (owner, sentence) in enumerate(parsed.sentences):
             catalog.add_sentence(ordinal, owner, sentence)
     LexicalIndex.build(parsed.chunk_texts, lexicon, staging / generation.LEXICAL)
     _write_vectors(staging, parsed, cache, progress)
+
+
+def _targets(parsed: _Parsed) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """What a reference may lead to: documents by the form of their title, and the labels of their sections."""
+    by_title = {title_form(document.title): document.source for document, _, _ in reversed(parsed.documents)}
+    labels = {d.source: frozenset(section.label for section in sections) for d, _, sections in parsed.documents}
+    return by_title, labels
 
 
 def _write_vectors(staging: Path, parsed: _Parsed, cache: VectorCache, progress: Progress) -> None:

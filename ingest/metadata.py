@@ -2,12 +2,15 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.load import RawFile
+from ingest.plain import Particular
 from rag import texts
 from rag.errors import UnreadableFile
+from rag.numerals import DIGITS
 from rag.types import LAYER_GROUPS, Document, DocumentMeta
 
 TEXT_KEYS = {"title", "doc_number", "status", "layer", "region", "basis", "source_url", "author"}
@@ -19,12 +22,17 @@ STATUSES = {"现行有效", "待核", "阶段性", "已修改", "已失效", "�
 FOLDER_LAYERS = {"paper": "论文观点", "statistics": "数据案例", "policies": "政策规定"}
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?$")
 TITLE_LIMIT = 120
+OF_A_PART = re.compile(rf"\s*(?:第[{DIGITS}]+[编章节条]|[一二三四五六七八九十]+、|目\s*录|附\s*[件录则表]|前\s*言)")
+"""Headings that name a part of a text, not the text."""
 
 
-def make_document(raw: RawFile) -> Document:
-    """Build the document. Raises UnreadableFile for an unknown key or an unusable value."""
+def make_document(raw: RawFile, found: Sequence[Particular] = ()) -> Document:
+    """Build the document; `found` is what the text says of itself.
+
+    Raises UnreadableFile for an unknown key or an unusable value.
+    """
     values = {key: _checked(raw, key, value) for key, value in raw.front_matter.items()}
-    title = str(values.pop("title", "") or _title(raw))
+    title = str(values.pop("title", "") or _title(raw, found))
     values = {key: value for key, value in values.items() if key not in SHELF_KEYS}
     values.setdefault("layer", FOLDER_LAYERS.get(PurePosixPath(raw.source).parts[0], "其他资料"))
     if values["layer"] == "论文观点":
@@ -61,12 +69,14 @@ def _problem(raw: RawFile, key: str, message: str, cure: str) -> UnreadableFile:
     return UnreadableFile(raw.source, message, line=raw.lines.get(str(key), 1), cure=cure)
 
 
-def _title(raw: RawFile) -> str:
+def _title(raw: RawFile, found: Sequence[Particular]) -> str:
+    """The first heading of a Markdown text that is one of the whole, else its own words, else the file's name."""
     for line in raw.body.splitlines()[:40]:
         heading = re.match(r"#\s+(.+)", line)
-        if heading:
+        if heading and not OF_A_PART.match(heading[1]):
             return heading[1].strip()[:TITLE_LIMIT]
-    return PurePosixPath(raw.source).stem
+    stated = next((particular.value for particular in found if particular.key == "title"), "") or raw.title
+    return stated[:TITLE_LIMIT] or PurePosixPath(raw.source).stem
 
 
 def _author(body: str) -> str:

@@ -1,16 +1,19 @@
 """Second step: what changed since the published generation; a bad file never stops the others."""
 
-from collections.abc import Callable, Sequence
+import datetime
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.duplicates import without_duplicates
 from ingest.extract import FORMATS
 from ingest.extracted import Extracted
 from ingest.extractions import Extractions, extract_remembered
+from ingest.knowledge import Findings, informed
 from ingest.load import RawFile, read_file, source_files, source_of
 from ingest.metadata import make_document
+from ingest.particulars import Particular, particulars
 from rag import generation, texts
 from rag.catalog import Catalog
 from rag.config import Config
@@ -37,6 +40,8 @@ class Plan:
     rebuild: str = ""
     behind: tuple[tuple[str, str], ...] = ()
     """(source, the one that stands for it): copies, drafts, reprints, and digests whose official text is there."""
+    findings: Mapping[str, Findings] = field(default_factory=dict)
+    """What the text of each document proves of it."""
 
     @property
     def nothing_changed(self) -> bool:
@@ -47,23 +52,25 @@ class Plan:
 def make_plan(config: Config, pipeline: str, progress: Progress) -> Plan:
     """Compare the texts with the published generation. Raises ConfigError if there is no kb folder."""
     raws, problems = _read_all(config, progress)
-    documents, superseded = _documents(raws, problems)
+    found = {raw.source: particulars(raw.body) for raw in raws}
+    documents, superseded = _documents(raws, found, problems)
     standing, behind = without_duplicates(documents)
+    standing, findings = informed(standing, found, datetime.date.today())
     digests = {raw.source: raw.digest for raw in raws}
     files = tuple((document, digests[document.source]) for document in standing)
     current, known, rebuild = _published(config.index_dir, pipeline)
-    found = {document.source: (digests[document.source], document.meta.names) for document in standing}
-    added = sorted(found.keys() - known.keys())
-    removed = sorted(known.keys() - found.keys())
+    found_now = {document.source: (digests[document.source], document.meta.names) for document in standing}
+    added = sorted(found_now.keys() - known.keys())
+    removed = sorted(known.keys() - found_now.keys())
     renamed = []
     for source in list(removed):
-        twin = next((name for name in added if found[name][0] == known[source][0]), None)
+        twin = next((name for name in added if found_now[name][0] == known[source][0]), None)
         if twin:
             renamed.append((source, twin))
             removed.remove(source)
             added.remove(twin)
-    same = [source for source in found if known.get(source) == found[source]]
-    changed = sorted(source for source in found.keys() & known.keys() if known[source] != found[source])
+    same = [source for source in found_now if known.get(source) == found_now[source]]
+    changed = sorted(source for source in found_now.keys() & known.keys() if known[source] != found_now[source])
     return Plan(
         files,
         tuple(added),
@@ -75,6 +82,7 @@ def make_plan(config: Config, pipeline: str, progress: Progress) -> Plan:
         current,
         rebuild,
         tuple(sorted((superseded | behind).items())),
+        findings,
     )
 
 
@@ -111,7 +119,9 @@ def _extracted(config: Config, paths: Sequence[Path], progress: Progress) -> dic
         return dict(extract_remembered(paths, memory, count))
 
 
-def _documents(raws: Sequence[RawFile], problems: list[Problem]) -> tuple[list[Document], dict[str, str]]:
+def _documents(
+    raws: Sequence[RawFile], found: Mapping[str, tuple[Particular, ...]], problems: list[Problem]
+) -> tuple[list[Document], dict[str, str]]:
     """The usable documents, and the digests that step back behind an official text; what is wrong joins problems."""
     documents: list[Document] = []
     superseded: dict[str, str] = {}
@@ -119,7 +129,7 @@ def _documents(raws: Sequence[RawFile], problems: list[Problem]) -> tuple[list[D
     sources = {raw.source for raw in raws}
     for raw in raws:
         try:
-            document = make_document(raw)
+            document = make_document(raw, found[raw.source])
             _claim(raw, identities)
         except UnreadableFile as error:
             problems.append(_problem(error))
