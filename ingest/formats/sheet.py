@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
+import zipfile
 from collections.abc import Iterator
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from rag.types import Page
 ROWS_TOGETHER = 20
 """Rows under one header; a chunk of the index holds about so many."""
 DELIMITERS = ",\t;|"
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 SAMPLE_ROWS = 50
 EMPTY_FORMULAS = "empty_formulas"
 """A fault of a page: cells hold formulas whose results the file does not keep; they stand empty."""
@@ -68,19 +70,20 @@ def _workbook(path: Path) -> Extracted:
     try:
         with path.open("rb") as values_file, path.open("rb") as formulas_file:
             values = load_workbook(values_file, data_only=True)
-            formulas = load_workbook(formulas_file, read_only=True)
+            formulas = load_workbook(formulas_file, read_only=True) if _has_formulas(path) else None
             for number, sheet in enumerate(values.worksheets, start=1):
                 if sheet.sheet_state != "visible":
                     continue
                 lines = _sheet_lines(_grid(sheet))
                 if not lines:
                     continue
-                faults = (EMPTY_FORMULAS,) if _empty_formulas(sheet, formulas[sheet.title]) else ()
+                empty = formulas is not None and _empty_formulas(sheet, formulas[sheet.title])
+                faults = (EMPTY_FORMULAS,) if empty else ()
                 text += "\n" if text else ""
                 start = len(text)
                 text += "\n".join([f"## {sheet.title.strip()}", *lines]) + "\n"
                 pages.append(Page(number, start, len(text), faults))
-    except (InvalidFileException, SyntaxError, TypeError, AttributeError, *DAMAGE) as error:
+    except (InvalidFileException, SyntaxError, TypeError, AttributeError, LookupError, *DAMAGE) as error:
         # openpyxl reports parts that are missing or misshapen by whichever error they run into
         message, cure = texts.MALFORMED.format(suffix=".xlsx"), texts.CURE_SAVE_AGAIN.format(suffix=".xlsx")
         raise UnreadableFile(path.name, message, cure=cure) from error
@@ -98,16 +101,20 @@ def _grid(sheet: Any) -> list[list[str]]:
     return rows
 
 
-def _empty_formulas(values: Any, formulas: Any) -> int:
-    """How many formulas of a sheet have no result in the file."""
-    count = 0
-    for row, written in zip_longest(values.iter_rows(values_only=True), formulas.iter_rows(), fillvalue=()):
-        count += sum(
-            cell.data_type == "f" and (cell.column > len(row) or row[cell.column - 1] is None)
-            for cell in written
-            if cell.value is not None
-        )
-    return count
+def _has_formulas(path: Path) -> bool:
+    """Whether any sheet has a formula; opening a workbook a second time to see them takes as long as the first."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml"))
+        return any(FORMULA.search(archive.read(name)) for name in sheets)
+
+
+def _empty_formulas(values: Any, formulas: Any) -> bool:
+    """Whether a formula of a sheet has no result in the file."""
+    return any(
+        cell.value is not None and cell.data_type == "f" and values.cell(cell.row, cell.column).value is None
+        for row in formulas.iter_rows()
+        for cell in row
+    )
 
 
 def _sheet_lines(rows: list[list[str]]) -> list[str]:

@@ -17,6 +17,7 @@ Element = Any
 ARCHIVES = {".mht", ".mhtml"}
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w-]{2,20})", re.IGNORECASE)
 CHINESE_CODECS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs"}
+DAMAGED_CODECS = ("utf-8", "gb18030", "big5")
 UNSEEN_TAGS = (
     "script style noscript template iframe object embed svg canvas audio video button select textarea input head"
 ).split()
@@ -62,6 +63,9 @@ def read(path: Path) -> Extracted:
     lines = [line for place in places for line in lines_of(place) if not _is_noise(line)]
     if not any(re.search(r"\w", line) for line in lines):
         raise UnreadableFile(path.name, texts.NO_TEXT, cure=texts.CURE_SAVE_PAGE)
+    whole = "\n".join(lines)
+    if "\ufffd" in whole or plain.plausibility(whole) < plain.PLAUSIBLE:
+        raise UnreadableFile(path.name, texts.ENCODING_UNKNOWN, cure=texts.CURE_SAVE_PAGE)
     lines = [*_particulars(tree, places), *lines]
     if title and _letters(title) not in _letters("".join(lines[:12])):
         lines.insert(0, heading_line(title, 1))
@@ -84,7 +88,11 @@ def _markup(path: Path) -> str:
             return content.decode(codec)
         except UnicodeDecodeError:
             pass  # what a page says of itself is often wrong: look at the text
-    return plain.decode(content, path.name)[0]
+    try:
+        return plain.decode(content, path.name)[0]
+    except UnreadableFile:
+        # Summaries in the head are often cut inside a character; whether the document is whole shows later.
+        return max((content.decode(codec, "replace") for codec in DAMAGED_CODECS), key=plain.plausibility)
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -140,7 +148,8 @@ def _is_container(element: Element) -> bool:
 
 def _containers(tree: Element, markup: str) -> list[Element]:
     """The elements that hold the document, in order."""
-    known = [element for element in tree.iter() if isinstance(element.tag, str) and _is_container(element)]
+    every = (element for element in tree.iter() if isinstance(element.tag, str))
+    known = [element for element in every if _is_container(element) and not _is_list_of_links(element)]
     outermost = [e for e in known if not any(other in known for other in e.iterancestors())]
     size = sum(len(letters_of(element)) for element in outermost)
     if size >= ENOUGH:

@@ -36,7 +36,8 @@ def read(path: Path) -> Extracted:
         document = Document(str(path))
         lines = list(_Reader(document.part).blocks(_body(document.element)))
         title = document.core_properties.title.strip()
-    except (OpcError, SyntaxError, *DAMAGE) as error:  # lxml's errors are SyntaxErrors
+    except (OpcError, SyntaxError, AttributeError, TypeError, *DAMAGE) as error:
+        # lxml's errors are SyntaxErrors; python-docx runs into missing or misshapen parts by the other two
         message, cure = texts.MALFORMED.format(suffix=".docx"), texts.CURE_SAVE_AGAIN.format(suffix=".docx")
         raise UnreadableFile(path.name, message, cure=cure) from error
     if not any(line.strip() for line in lines):

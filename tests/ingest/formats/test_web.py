@@ -145,6 +145,16 @@ def test_encodings_that_pages_state_or_mis_state(tmp_path: Path, encoding: str, 
     assert [s for s in SENTENCES if s not in read(saved(tmp_path, markup, encoding)).text] == []
 
 
+def test_a_character_cut_in_the_head_is_no_matter_and_one_in_the_text_is(tmp_path: Path) -> None:
+    markup = provincial(SENTENCES * 3).encode()
+    path = tmp_path / "某.html"
+    path.write_bytes(markup.replace(b"<title>", b'<meta name="description" content="\xe5\x8e"><title>'))
+    assert [s for s in SENTENCES if s not in read(path).text] == []
+    path.write_bytes(markup.replace("信贷投放".encode(), "信贷投放".encode()[:-1], 1))
+    with pytest.raises(UnreadableFile, match="编码"):
+        read(path)
+
+
 def test_headings_lists_breaks_and_wrapped_lines(tmp_path: Path) -> None:
     body = (
         "<div id='zoom'><h2>一、总体要求</h2><h3>第一条 为了规范，制定本办法。</h3>第二条 甲。<br>第三条 乙。"
