@@ -46,9 +46,9 @@ def as_text(answer: Answer) -> str:
         for c in answer.citations:
             number = f" · {c.meta.doc_number}" if c.meta.doc_number else ""
             status = f" · {c.meta.status}" if c.meta.status else ""
-            lines.append(
-                f"[{c.number}] 《{c.title}》{number}{f' · {c.label}' if c.label else ''}{status}  ({c.source})"
-            )
+            page = f" · {texts.ON_PAGE.format(page=c.page)}" if c.page else ""
+            label = f" · {c.label}" if c.label else ""
+            lines.append(f"[{c.number}] 《{c.title}》{number}{label}{page}{status}  ({c.source})")
     else:
         lines.append(texts.NEAREST)
         lines.extend(

@@ -116,6 +116,7 @@ LIST_COUNT = "所据章节共列 {total} 项，以下给出全部 {listed} 项�
 CORRECTION = "问题中的“{asked}”与资料不符：资料所载{subject}为{true}。"
 CORRECTION_ISSUER = "问题中的发文机关“{asked}”与资料不符：《{title}》由{names}发布。"
 NOTICE_NOT_TODAY = "知识库没有实时数据，以下是资料所载时点的说法，办理时请查最新公布。"
+ON_PAGE = "第{page}页"
 NOTICE_AS_OF = "以下按“{moment}”有效的文件回答；当时尚未施行、已经废止和起止日期不明的文件不在其中。"
 REASON_AS_OF = "知识库里没有能确定在“{moment}”有效的文件"
 NOTICE_DEAD = "注意：《{title}》已失效{until}{by}，以下内容仅供查考。"

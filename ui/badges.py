@@ -1,6 +1,7 @@
 """Small labels shared by answers and the source panel: layer, validity, date, title."""
 
-from rag.types import BINDING, FIGURES, OPINION, DocumentMeta
+from rag.texts import ON_PAGE
+from rag.types import BINDING, FIGURES, OPINION, Citation, DocumentMeta
 from ui import texts
 from ui.markup import escape, tag
 
@@ -24,6 +25,12 @@ def date_in_force(meta: DocumentMeta) -> str:
         if value := getattr(meta, name):
             return f"{value} {suffix}"
     return ""
+
+
+def place_of(citation: Citation) -> str:
+    """Clause or heading of a citation, and the page of its file."""
+    page = ON_PAGE.format(page=citation.page) if citation.page else ""
+    return " ".join(part for part in (citation.label, page) if part)
 
 
 def in_title_marks(title: str) -> str:

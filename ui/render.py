@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rag.types import Answer, AnswerSentence, Citation, Passage, Turn
 from ui import texts
-from ui.badges import date_in_force, in_title_marks, layer_badge, status_badge
+from ui.badges import date_in_force, in_title_marks, layer_badge, place_of, status_badge
 from ui.document_html import plain
 from ui.markup import button, escape, hidden, tag
 
@@ -103,7 +103,7 @@ def copied_text(answer: Answer) -> str:
 def source_line(citation: Citation) -> str:
     """One source as plain text: [number] 《title》 文号 label（validity，date）."""
     meta = citation.meta
-    named = (in_title_marks(citation.title), meta.doc_number, citation.label)
+    named = (in_title_marks(citation.title), meta.doc_number, place_of(citation))
     state = "，".join(part for part in (meta.status, date_in_force(meta)) if part)
     return f"[{citation.number}] " + " ".join(part for part in named if part) + (f"（{state}）" if state else "")
 
@@ -158,7 +158,7 @@ def _sentence(sentence: AnswerSentence, number: int, by_number: Mapping[int, Cit
 
 def _cite(citation: Citation, number: int) -> str:
     title = texts.OPEN_CITATION.format(
-        number=citation.number, title=in_title_marks(citation.title), label=citation.label
+        number=citation.number, title=in_title_marks(citation.title), label=place_of(citation)
     )
     return button(f"open:{number}:{citation.number}", str(citation.number), class_="kb-cite", title=title.strip())
 
@@ -191,7 +191,7 @@ def _source(cited: Sequence[Citation], number: int) -> str:
         button(
             f"open:{number}:{citation.number}",
             tag("b", str(citation.number)),
-            tag("span", escape(citation.label or plain(citation.quote)[:24])),
+            tag("span", escape(place_of(citation) or plain(citation.quote)[:24])),
             class_="kb-place",
             title=plain(citation.quote)[:QUOTE_SHOWN],
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rag.types import Answer, Citation, Document, DocumentMeta, Passage
 from ui import texts
-from ui.badges import in_title_marks, layer_badge, status_badge
+from ui.badges import in_title_marks, layer_badge, place_of, status_badge
 from ui.document_html import DocumentWriter, Mark, plain
 from ui.markup import button, escape, tag
 from ui.render import source_line
@@ -34,7 +34,7 @@ def cited_document(document: Document, answer: Answer, citation: Citation, numbe
         marks += [Mark(*span, current=item.number == citation.number)] if span else []
     switch = _switch(others, citation, number)
     copied = f"{plain(citation.quote)}\n{source_line(citation)}"
-    return _panel(document, citation.label, marks, extra=switch + _changed(marks, citation.quote), copied=copied)
+    return _panel(document, place_of(citation), marks, extra=switch + _changed(marks, citation.quote), copied=copied)
 
 
 def near_document(document: Document, passage: Passage) -> str:
@@ -96,7 +96,7 @@ def _switch(cited: Sequence[Citation], current: Citation, number: int) -> str:
             f"open:{number}:{item.number}",
             str(item.number),
             class_="kb-cite kb-active" if item.number == current.number else "kb-cite",
-            title=item.label,
+            title=place_of(item),
         )
         for item in cited
     ]
@@ -122,6 +122,7 @@ def _facts(meta: DocumentMeta) -> str:
         (texts.REGION, escape(meta.region)),
         (texts.BASIS, escape(meta.basis)),
         (texts.REPLACES, escape("、".join(in_title_marks(title) for title in meta.replaces))),
+        (texts.OTHER_NAMES, escape("、".join(meta.names))),
         (texts.SOURCE_URL, _link(meta.source_url)),
     )
     folded = _terms(more)

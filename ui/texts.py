@@ -79,6 +79,7 @@ DATE_SUFFIX: Mapping[str, str] = {"effective": "施行", "issued": "成文", "pu
 BASIS = "收录范围"
 REPLACED_BY = "已被取代，现行文件"
 REPLACES = "取代"
+OTHER_NAMES = "相同内容的文件"
 SOURCE_URL = "官方网址"
 
 # Copied text
