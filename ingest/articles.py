@@ -34,7 +34,7 @@ UNTITLED = re.compile("[。；：！？，,;:、]")
 BULLETS = {"- ", "* ", "+ "}
 LEADER = re.compile(r"(?:…|\.{3,}|·{3,}|．{3,}|_{3,})\s*[（(\-—－]?\s*\d{1,4}\s*[)）\-—－]?\s*$")
 """第一章 总则………3: a line of a table of contents."""
-PAGE_END = frozenset("0123456789０１２３４５６７８９)）-—－ \t")
+CLOSES_PAGE = frozenset(")-）—－ \t")
 QUOTED = re.compile(rf"[“「]{GAP}第{GAP}{NUMERAL}{GAP}条")
 LONGEST_QUOTE, MOST_MARKS, NEARBY = 6000, 200, 200
 SURE, ALONE, GLUED, DOUBTFUL, POOR = 10.0, 8.0, 6.0, 3.0, 2.0
@@ -82,7 +82,7 @@ def article_openings(text: str) -> tuple[Opening, ...]:
 
 def has_leader(line: str) -> bool:
     """The line ends with dots and a page number."""
-    return line[-1:] in PAGE_END and bool(LEADER.search(line))
+    return (line[-1:].isdecimal() or line[-1:] in CLOSES_PAGE) and bool(LEADER.search(line))
 
 
 def _candidate(text: str, match: re.Match[str]) -> _Candidate | None:

@@ -7,12 +7,11 @@ from itertools import pairwise
 from ingest.articles import value_of
 from ingest.blocks import Block
 
-MARK = (
+FIRST_MARK = re.compile(
     r"(?:[（(]\s*(?P<han>[一二三四五六七八九十]{1,3})\s*[）)]|(?P<topic>[一二三四五六七八九十]{1,3})、"
     r"|[（(](?P<bracket>\d{1,2})[）)]|(?P<digit>\d{1,2})[.．、)）]\s*(?!\d)|(?P<circle>[①-⑳]))"
 )
-FIRST_MARK = re.compile(MARK)
-INLINE_MARK = re.compile(rf"(?<=[：:；;。])\s*(?P<mark>{MARK})")
+INLINE_MARK = re.compile(rf"(?<=[：:；;。])\s*(?P<mark>{FIRST_MARK.pattern})")
 TITLE_ONLY = re.compile(r"[#*\s]*第[^：:【\[（(]*条(?:之.)?[\s：:]*(?:[【〔\[（(][^】〕\])）]*[】〕\])）])?\**\s*$")
 ENDS_PARAGRAPH = re.compile(r"[。！？!?.…”’」』）)】]\s*(?:<sup>.*</sup>)?$")
 BELONGS = re.compile(r"(?:注|说明|备注|其中)\d*[：:]|但是?，")

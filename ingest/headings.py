@@ -43,7 +43,7 @@ SPACED = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}](?:[ \u3000]|$))")
 
 def kind_of(line: str) -> str:
     """The kind of a stripped line by itself: heading, rule, row, note, contents, item or prose."""
-    if CONTENTS.match(line) or (len(line) <= 2 * SHORT_HEADING and line[0] != "|" and _announces(line)):
+    if line[0] != "|" and len(line) <= 2 * SHORT_HEADING and _announces(line):
         return "contents"
     if MARKDOWN_HEADING.match(line):
         return "heading"
@@ -57,7 +57,7 @@ def kind_of(line: str) -> str:
     topic = TOPIC.match(body) or SUBTOPIC.match(body)
     if topic:
         return "heading" if len(body) <= SHORT_HEADING and not re.search(r"[。；]|[，：:]$", body) else "item"
-    if ANNEX_ALONE.match(body) or LAST_CHAPTER.match(body) or DIVISION_ALONE.match(body):
+    if body[0] in "附第" and (ANNEX_ALONE.match(body) or LAST_CHAPTER.match(body) or DIVISION_ALONE.match(body)):
         return "heading"
     if body != line and not SENTENCE_MARK.search(body):
         return "heading"
@@ -65,12 +65,13 @@ def kind_of(line: str) -> str:
 
 
 def _announces(line: str) -> bool:
-    return has_leader(line) or bool(line[-1].isdecimal() and TABBED.match(line))
+    named = "目" in line[:12] and CONTENTS.match(line)
+    return bool(named or has_leader(line) or (line[-1].isdecimal() and TABBED.match(line)))
 
 
 def bare(line: str) -> str:
     """A line that is bold as a whole without its marks."""
-    bold = BOLD.match(line)
+    bold = BOLD.match(line) if line[:1] in "*_" else None
     return bold[2].strip() if bold else line
 
 

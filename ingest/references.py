@@ -16,7 +16,7 @@ JOIN = r"\s*(?:、|和|或者|或|以及|及|与|至|到)\s*"
 SPAN = rf"第\s*[（(]?\s*{NUMBER}\s*[)）]?(?:{JOIN}{ORDINAL})*\s*"
 """第八, 第一、三, 第（一）至（三） of one unit."""
 PART = (
-    rf"(?:{SPAN}条(?![例件])(?:之[一二三四五六七八九十]{{1,3}})?(?:\s*第\s*{NUMBER}\s*款)?(?:\s*{SPAN}项(?!目))?(?:\s*{SPAN}目)?"
+    rf"(?:{SPAN}条(?![例件])(?:之[{DIGITS}]{{1,3}})?(?:\s*第\s*{NUMBER}\s*款)?(?:\s*{SPAN}项(?!目))?(?:\s*{SPAN}目)?"
     rf"|{SPAN}款(?!项)(?:\s*{SPAN}项(?!目))?(?:\s*{SPAN}目)?|{SPAN}项(?!目)(?:\s*{SPAN}目)?|{SPAN}目)"
 )
 RELATIVE = re.compile(

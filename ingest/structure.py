@@ -36,7 +36,7 @@ def parse_blocks(text: str) -> tuple[Block, ...]:
     """Every non-blank stretch of the text, in order, with headings and addresses resolved."""
     openings = article_openings(text)
     blocks = without_contents(_lines(text, openings), text)
-    blocks = _in_context(_signed(_titled(blocks, text, openings), text), text)
+    blocks = _in_context(_signed(_annexed(_titled(blocks, text, openings), text), text), text)
     return addressed(_with_paths(_joined(blocks, text), text), text)
 
 
@@ -104,6 +104,19 @@ def _titled(blocks: list[Block], text: str, openings: tuple[Opening, ...]) -> li
 
 def _is_promulgation(line: str) -> bool:
     return bool(DATE_LINE.match(line) or PROMULGATION.match(line))
+
+
+def _annexed(blocks: list[Block], text: str) -> list[Block]:
+    """附件1：甲表 over a text of its own is a heading; in a list of annexes, or above a signature, it is none."""
+    lines = [text[b.start : b.end] if b.kind == "prose" else "" for b in blocks]
+    titled = [line[:1] == "附" and bool(headings.ANNEX_TITLED.match(line)) for line in lines]
+    found = list(blocks)
+    for i, line in enumerate(lines):
+        listed = any(titled[max(0, i - 1) : i] + titled[i + 1 : i + 2])
+        signed = i + 1 == len(lines) or any(DATE_LINE.match(below) for below in lines[i + 1 : i + 4])
+        if titled[i] and not listed and not signed and headings.may_be_title(re.sub("[：:]", "", line)):
+            found[i] = replace(blocks[i], kind="heading")
+    return found
 
 
 def _signed(blocks: list[Block], text: str) -> list[Block]:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.blocks import Block
 from ingest.sentences import split_sentences
 from ingest.structure import parse_blocks, sections_of
+from rag.address import Clause
 from rag.numerals import number_of
 from tests.conftest import ROOT
 
@@ -205,6 +207,88 @@ class TestHeadings:
     def test_tables_and_notes(self) -> None:
         text = "| 时点 | 数字 |\n|---|---|\n| 2024末 | 1 |\n\n> 说明。"
         assert [kind for kind, _ in kinds(text)] == ["row", "rule", "row", "note"]
+
+
+def label(block: Block) -> str:
+    return Clause(block.article, block.branch, block.paragraph, block.point, block.subpoint).label
+
+
+def shown(text: str) -> list[tuple[str, str, str]]:
+    """(kind, label, innermost heading) of every block."""
+    return [
+        (
+            block.kind,
+            label(block) if block.article else "",
+            (block.path or ("",))[-1],
+        )
+        for block in parse_blocks(text)
+    ]
+
+
+class TestConvertedTexts:
+    def test_an_annex_with_its_title_is_a_heading_and_a_list_of_annexes_is_none(self) -> None:
+        text = "第一条 甲。\n附件1：统计表\n| a |\n|---|\n| 1 |\n"
+        assert [b.path for b in parse_blocks(text) if b.kind == "row"] == [("附件1：统计表",)] * 2
+        listed = "第一条 甲。\n附件1：甲表\n附件2：乙表\n中国人民银行\n2020年1月1日\n"
+        assert [b.kind for b in parse_blocks(listed)] == ["prose"] * 5
+        assert addresses(listed)[1:] == [(0, 0, 0, 0)] * 4
+
+    def test_signature_and_date_are_no_paragraphs_of_the_last_article(self) -> None:
+        assert addresses("第一条 甲。\n\n中国人民银行\n\n2020年1月1日\n") == [(1, 0, 1, 0), (0, 0, 0, 0), (0, 0, 0, 0)]
+
+    def test_a_decision_quotes_articles_and_its_law_begins_with_its_title(self) -> None:
+        text = (
+            "一、将第三条修改为：“第三条 银行应当报告。\n第四条 银行应当备案。”\n二、删去第五条。\n"
+            "甲管理办法\n（2020年1月1日公布）\n第一条 甲。\n第二条 乙。\n"
+        )
+        assert articles(text) == [1, 2]
+        assert parse_blocks(text)[-1].path == ("甲管理办法",)
+
+    def test_a_table_of_contents_is_no_second_chapter(self) -> None:
+        text = "目录\n第一章 总则\n第二章 附则\n第一章 总则\n第一条 甲。\n第二章 附则\n第二条 乙。\n"
+        assert [kind for kind, _ in kinds(text)][:3] == ["contents"] * 3
+        assert [s.label for s in sections_of(text, parse_blocks(text)) if "章" in s.label] == [
+            "第一章 总则",
+            "第二章 附则",
+        ]
+        assert "总则" not in "".join(sentences(text))
+
+    def test_a_title_line_counts_as_no_paragraph(self) -> None:
+        assert addresses("第一条【目的】\n甲。\n乙。\n### 第二条 范围\n丙。\n") == [
+            (1, 0, 1, 0),
+            (1, 0, 1, 0),
+            (1, 0, 2, 0),
+            (2, 0, 1, 0),
+            (2, 0, 1, 0),
+        ]
+
+    def test_tables_and_notes_belong_to_their_paragraph(self) -> None:
+        text = "第一条 按下表执行：\n单位：元\n| a |\n|---|\n| 1 |\n注：甲。\n乙。\n"
+        assert [address[2] for address in addresses(text)] == [1, 1, 1, 1, 1, 1, 2]
+
+    def test_short_points_of_an_article_are_no_headings(self) -> None:
+        text = "第一条 提交材料：\n（一）身份证\n（二）其他：\n1．证明\n2．照片\n另行规定。\n"
+        assert [found for _, found, _ in shown(text)] == [
+            "第1条第1款",
+            "第1条第1款第1项",
+            "第1条第1款第2项",
+            "第1条第1款第2项第1目",
+            "第1条第1款第2项第2目",
+            "第1条第2款",
+        ]
+
+    def test_a_numbered_line_over_its_paragraph_is_a_heading(self) -> None:
+        text = "一、要求\n（一）思想\n1. 坚持领导\n各银行要把政治建设放在首位，压实主体责任，抓好落实。\n"
+        assert parse_blocks(text)[-1].path == ("一、要求", "（一）思想", "1. 坚持领导")
+
+    def test_a_bold_line_is_a_heading_and_a_chapter_takes_its_title_from_below(self) -> None:
+        assert shown("**工作要求**\n甲。\n")[1] == ("prose", "", "工作要求")
+        assert shown("第一章\n总　则\n第一条 甲。\n")[1] == ("prose", "第1条第1款", "第一章 总则")
+
+    def test_a_second_text_does_not_lengthen_the_articles_of_the_first(self) -> None:
+        text = "# 甲\n第一条 甲。\n第二条 乙。\n# 乙\n第一条 丙。\n第二条 丁。\n"
+        found = [text[s.start : s.end] for s in sections_of(text, parse_blocks(text)) if s.label == "第1条"]
+        assert found == ["第一条 甲。", "第一条 丙。"]
 
 
 class TestSentences:
