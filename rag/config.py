@@ -11,6 +11,11 @@ from rag.errors import ConfigError
 PREFIX = "KBQA_"
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED, OFF = "bundled", "off"
+OFFICIAL_HOSTS = (
+    *("www.gov.cn", "flk.npc.gov.cn", "www.npc.gov.cn", "www.pbc.gov.cn", "www.nfra.gov.cn", "www.csrc.gov.cn"),
+    *("www.safe.gov.cn", "www.mof.gov.cn", "www.moa.gov.cn", "www.ndrc.gov.cn", "www.miit.gov.cn", "www.stats.gov.cn"),
+)
+"""Where the central authorities publish laws, rules and figures themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Config:
     """`bundled`: the shipped reader judges and picks sentences; `off`: the product as it is without."""
     journal_url: str = field(default="", repr=False)
     """SQLAlchemy URL of the journal; empty: SQLite beside the index."""
+    fetch_hosts: tuple[str, ...] = OFFICIAL_HOSTS
+    """Sites that `python -m ingest fetch` may download from: `host` or `host:port`, comma-separated in the variable."""
     llm: str = ""
     """`provider:model` of a language model; empty: extractive answers only."""
     llm_base_url: str = ""
@@ -39,7 +46,7 @@ class Config:
         """Read KBQA_* variables. Raises ConfigError for an unknown name or an unusable value."""
         environ = os.environ if environ is None else environ
         known = {f"{PREFIX}{item.name.upper()}": item for item in fields(cls)}
-        values: dict[str, Path | str] = {}
+        values: dict[str, Path | str | tuple[str, ...]] = {}
         for name, value in environ.items():
             if not name.startswith(PREFIX):
                 continue
@@ -49,6 +56,8 @@ class Config:
             if item.type in (Path, "Path") and not value.strip():
                 raise ConfigError(texts.SETTING_EMPTY.format(name=name))
             values[item.name] = Path(value).expanduser() if item.type in (Path, "Path") else value
+            if item.name == "fetch_hosts":
+                values[item.name] = tuple(host.strip().lower() for host in value.split(",") if host.strip())
         if values.get("reader", BUNDLED) not in {BUNDLED, OFF}:
             raise ConfigError(texts.READER_UNKNOWN.format(value=values["reader"]))
         if values.get("llm"):

@@ -73,3 +73,12 @@ def test_an_empty_path_is_not_the_current_folder() -> None:
     except ConfigError:
         return
     assert config.kb_dir == ROOT / "kb"
+
+
+def test_the_sites_to_fetch_from() -> None:
+    assert "www.gov.cn" in Config().fetch_hosts
+    assert Config.from_env({"KBQA_FETCH_HOSTS": " WWW.Example.gov.cn, 127.0.0.1:8080 ,"}).fetch_hosts == (
+        "www.example.gov.cn",
+        "127.0.0.1:8080",
+    )
+    assert Config.from_env({"KBQA_FETCH_HOSTS": ""}).fetch_hosts == ()
