@@ -9,8 +9,8 @@ import re
 import shutil
 import stat
 import unicodedata
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ingest import admin_texts as texts
@@ -31,6 +31,16 @@ DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 OFFICE_LOCK = "~$"
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The first change of a file: where it was kept (None: it is new) and the folders that were made for it."""
+
+    source: str
+    owner: str
+    kept: Path | None
+    created: tuple[Path, ...]
+
+
 class Shelf:
     """Changes to a knowledge base; a context manager that undoes them all when its block fails or is interrupted."""
 
@@ -38,7 +48,7 @@ class Shelf:
         self.kb_dir = config.kb_dir
         started = datetime.datetime.now().astimezone().strftime("%Y%m%dT%H%M%S%f")
         self.attic = config.index_dir / REMOVED / started
-        self._undo: list[tuple[str, Callable[[], None]]] = []
+        self._undo: list[_Step] = []
 
     def __enter__(self) -> "Shelf":
         return self
@@ -50,41 +60,39 @@ class Shelf:
     def put(self, source: str, content: bytes, owner: str = "") -> None:
         """Write a file whole or not at all; one that is there goes to the attic. `owner`: undone with that source."""
         path = self._inside(source)
-        created = [folder for folder in path.parents if not folder.exists()]
+        self._before(source, owner)
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept = self._keep(source) if path.exists() else None
-
-        def undo() -> None:
-            if kept:
-                _copy(kept, path)
-                _discard(kept, self.attic.parent.parent)
-            else:
-                path.unlink(missing_ok=True)
-            for folder in created:
-                with suppress(OSError):
-                    folder.rmdir()
-
-        self._undo.append((owner or source, undo))
         _write(path, content)
 
     def take(self, source: str, owner: str = "") -> None:
         """Move a file to the attic."""
         path = self._inside(source)
-        kept = self._keep(source)
-
-        def undo() -> None:
-            _copy(kept, path)
-            _discard(kept, self.attic.parent.parent)
-
-        self._undo.append((owner or source, undo))
+        self._before(source, owner)
         path.unlink()
 
     def undo(self, owner: str = "") -> None:
         """Undo what was done for a source, or everything, the last first."""
-        mine = [entry for entry in self._undo if not owner or entry[0] == owner]
-        for entry in reversed(mine):
-            entry[1]()
-            self._undo.remove(entry)
+        for step in reversed([step for step in self._undo if not owner or step.owner == owner]):
+            path = self.kb_dir / step.source
+            if step.kept:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _copy(step.kept, path)
+                _discard(step.kept, self.attic.parent.parent)
+            else:
+                path.unlink(missing_ok=True)
+            for folder in step.created:
+                with suppress(OSError):
+                    folder.rmdir()
+            self._undo.remove(step)
+
+    def _before(self, source: str, owner: str) -> None:
+        """Remember a file as it is before its first change."""
+        if any(step.source == source for step in self._undo):
+            return
+        path = self.kb_dir / source
+        created = tuple(folder for folder in path.parents if not folder.exists())
+        kept = self._keep(source) if path.exists() else None
+        self._undo.append(_Step(source, owner or source, kept, created))
 
     def _keep(self, source: str) -> Path:
         kept = self.attic / source

@@ -26,8 +26,12 @@ def beside(path: Path) -> dict[str, Any]:
 
 def as_yaml(values: Mapping[str, Any]) -> str:
     """Metadata as lines `key: value`, lists on one line, as kb/README.md shows them."""
-    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
-    return str(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, default_flow_style=None, width=10_000))
+    return "".join(_line(key, value) for key, value in values.items())
+
+
+def _line(key: str, value: Any) -> str:
+    plain, flow = (list(value), None) if isinstance(value, list | tuple) else (value, False)
+    return str(yaml.safe_dump({key: plain}, allow_unicode=True, default_flow_style=flow, width=10_000))
 
 
 def described(name: str, content: bytes, values: Mapping[str, Any]) -> bytes:
