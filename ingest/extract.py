@@ -54,7 +54,7 @@ class Limits:
     file: int = 200_000_000
     memory: int = 2 << 30
     """Address space; recognition of a page at 200 dpi was seen to take 1.26 GB of it."""
-    cpu: int = 30
+    cpu: int = 60
     cpu_a_page: int = 15
     """Recognition of a full page was seen to take 3 to 6 s."""
     longest: int = 7_200

@@ -313,9 +313,9 @@ def documents(chance: random.Random) -> Iterator[Hostile]:
         ),
         ("参数实体", REFUSED, {BODY: PARAMETER}),
         ("关系里的实体", REFUSED, {"word/_rels/document.xml.rels": OUTSIDE}),
-        ("正文炸弹", REFUSED, {BODY: body(paragraph("字" * 100_000_000))}),
-        ("空格炸弹", REFUSED, {BODY: body(" " * 150_000_000)}),
-        ("部件炸弹", REFUSED, {"word/media/image1.bin": bytes(250_000_000)}),
+        ("正文炸弹", REFUSED, {BODY: body(paragraph("字" * 15_000_000))}),
+        ("空格炸弹", REFUSED, {BODY: body(" " * 30_000_000)}),
+        ("部件炸弹", REFUSED, {"word/media/image1.bin": bytes(30_000_000)}),
         (
             "套娃压缩包",
             READ,
@@ -397,7 +397,7 @@ def workbooks(chance: random.Random) -> Iterator[Hostile]:
         ("十万行", EITHER, {SHEET: cells(many)}),
         ("倒退的行号", EITHER, {SHEET: cells(f'<row r="-5">{cell("A-5")}</row>' + first)}),
         ("共享串越界", EITHER, {SHEET: cells('<row r="1"><c r="A1" t="s"><v>99999999</v></c></row>')}),
-        ("共享串炸弹", REFUSED, {shared: f'<sst xmlns="{CELLS}"><si><t>{"串" * 80_000_000}</t></si></sst>'.encode()}),
+        ("共享串炸弹", REFUSED, {shared: f'<sst xmlns="{CELLS}"><si><t>{"串" * 10_000_000}</t></si></sst>'.encode()}),
         ("共享串大笑", REFUSED, {shared: LAUGHS}),
         ("工作表实体", REFUSED, {SHEET: OUTSIDE}),
         (

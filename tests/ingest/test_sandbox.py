@@ -4,12 +4,14 @@ import os
 import re
 import threading
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
+from ingest.container import require_harmless
 from ingest.extract import FORMATS, LIMITS, Limits
 from ingest.extracted import Extracted
 from ingest.sandbox import Children, Ending, extract, outcome, reader_of
@@ -158,6 +160,38 @@ class TestWhatIsNotParsedAtAll:
         with pytest.raises(UnreadableFile, match="UTF-8") as caught:
             reader_of(path)
         assert caught.value.source.isprintable()
+
+
+class TestZips:
+    def test_all_entries_together_have_a_limit(self, tmp_path: Path) -> None:
+        """Declared sizes are not asked: each entry is inflated and counted."""
+        path = tmp_path / "three.docx"
+        with zipfile.ZipFile(path, "w") as archive:
+            for i in range(3):
+                archive.writestr(f"word/{i}.bin", os.urandom(500))
+        require_harmless(path, "docx", (3, 1_500, 100))
+        for bounds, said in (((3, 1_499, 100), "解压后过大"), ((2, 1_500, 100), "3 个部件")):
+            with pytest.raises(UnreadableFile, match=said):
+                require_harmless(path, "docx", bounds)
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp037"])
+    @pytest.mark.parametrize("name", ["word/a.xml", "word/_rels/a.rels"])
+    def test_document_types_in_any_encoding(self, tmp_path: Path, encoding: str, name: str) -> None:
+        path = tmp_path / "types.docx"
+        declared = encoding.removesuffix("-sig")
+        content = f'<?xml version="1.0" encoding="{declared}"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(name, content.encode(encoding))
+        with pytest.raises(UnreadableFile, match="XML"):
+            require_harmless(path, "docx", (9, 10_000, 100))
+
+    def test_a_document_type_without_entities_is_usual_in_an_ebook(self, tmp_path: Path) -> None:
+        path = tmp_path / "book.epub"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.xhtml", '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "x.dtd"><html/>')
+        require_harmless(path, "epub", (9, 10_000, 100))
+        with pytest.raises(UnreadableFile, match="XML"):
+            require_harmless(path, "docx", (9, 10_000, 100))
 
 
 def test_every_reader_is_a_module_of_formats() -> None:
