@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.address import ARTICLE, BOOK_TITLE, DOC_NUMBER
+from rag.address import BOOK_TITLE, DOC_NUMBER
 from rag.described import ASPECTS
 from rag.normalise import fold
-from rag.numerals import DIGITS, chinese_numeral, number_of
+from rag.relative import relative_clause
 from rag.retrieve import Corpus
 from rag.subject import MARKS, Before, before_of, own_subject, phrase, spoken_of, with_subject
 from rag.substitution import AMOUNT, ASKS, ATTRIBUTE, other_region, other_subject, other_time
@@ -27,12 +27,6 @@ DEMONSTRATIVE = re.compile(
     r"(?:[这那](?:一|两|几)?[个种项笔类些家批款]|这(?=贷款|政策|资金|钱|险|利率)|(?:此|上述|前述|该)[类项种笔]|上述|前述"
     r"|(?<!应)该(?:行|公司|机构|企业)(?!业)|(?<!应)该(?=产品|贷款|指标|资金|业务|制度|机制|平台|基金|保险|数据))"
 )
-STEP = {"上": -1, "前": -1, "下": 1, "后": 1}
-STEPPED = re.compile(r"^(?:那么?|再)?([上前下后])一?([条款项])(.{0,12})$")
-CLAUSE = re.compile(
-    rf"^(?:那么?)?(第[（(]?[{DIGITS}]+[)）]?[条款项](?:(?:之[{DIGITS}]+)?第[（(]?[{DIGITS}]+[)）]?[款项])*)(.{{0,24}})$"
-)
-ONLY_ASKED = re.compile(r"^(?:里|中)?[的又]*(?:呢|怎么说|怎么规定|说|讲|规定|内容|要求|是|的|了|什么|啥|哪些|具体)*$")
 FILLER = re.compile(
     r"^(?:截至|截止|到|在|看)|(?:[呢的了？?。\s]|那[次年时部]|那时候|(?:的)?(?:情况|数据?|数字)|怎么样|又?如何"
     r"|(?:[是有]|[涨升降]到|达到)?(?:了)?多少|同期|的话)+$"
@@ -63,7 +57,7 @@ def resolve(question: str, turns: Sequence[Turn], corpus: Corpus | None = None) 
     if BOOK_TITLE.search(asked) or DOC_NUMBER.search(fold(asked)) or OTHERS.match(asked):
         return question
     before = before_of(last.answer, corpus)
-    whole = _clause(asked, before) or _more(asked, before.bare) or _ellipsis(asked, before, corpus)
+    whole = relative_clause(asked, turns, corpus) or _more(asked, before.bare) or _ellipsis(asked, before, corpus)
     if whole:
         return whole
     attached = (
@@ -73,41 +67,6 @@ def resolve(question: str, turns: Sequence[Turn], corpus: Corpus | None = None) 
         or (_incomplete(asked, before, corpus) if corpus else "")
     )
     return attached + question.strip()[len(asked) :] if attached else question
-
-
-def _clause(asked: str, before: Before) -> str:
-    """第二款规定的是什么 and 下一条呢, counted from the article that was asked for or cited."""
-    step, named = STEPPED.match(asked), CLAUSE.match(asked)
-    if not before.title or not (step or named):
-        return ""
-    said = [ARTICLE.search(fold(text)) for text in (before.bare, before.place)]
-    here = next((match for match in said if match), None)
-    address, rest = named.groups() if named else ("", step[3] if step else "")
-    if step:
-        address = _next_to(here, step) if here else ""
-    elif "条" not in address:
-        address = f"{_within(here, address)}{address}" if here else ""
-    if not address:
-        return ""
-    return f"《{before.title}》{address}{'规定了什么' if ONLY_ASKED.match(rest) else rest}？"
-
-
-def _within(here: re.Match[str], address: str) -> str:
-    """What stands before an address that begins with 款 or 项: the article, and for 项 its 款."""
-    article = re.match(r"第[^条]+条(?:之.)?", here[0])
-    paragraph = f"第{here[3]}款" if here[3] and "款" not in address else ""
-    return f"{article[0] if article else ''}{paragraph}"
-
-
-def _next_to(here: re.Match[str], step: re.Match[str]) -> str:
-    """The article, 款 or 项 before or after the one that was spoken of; '' where there is none."""
-    levels = [(here[1], "条"), (here[3], "款"), (here[4], "项")]
-    kept = [level for level in levels if level[0]][: "条款项".index(step[2]) + 1]
-    if not kept or kept[-1][1] != step[2]:
-        return ""
-    number = number_of(kept[-1][0]) + STEP[step[1]]
-    numbers = [*(numeral for numeral, _ in kept[:-1]), chinese_numeral(number)] if number > 0 else []
-    return "".join(f"第{numeral}{unit}" for numeral, (_, unit) in zip(numbers, kept, strict=False))
 
 
 def _more(asked: str, bare: str) -> str:
