@@ -38,6 +38,8 @@ DTD_ALLOWED = {"odt", "epub"}
 FLOOR = 1_000_000
 """Bytes below which an entry is no bomb, however well it was compressed."""
 STEP = 1 << 18
+FARTHEST = 1 << 40
+"""Beyond the end of every file, but no offset that the system refuses."""
 PART_CHARACTERS = 80
 PROLOG = 1 << 16
 """Bytes in which the first element of an XML part has begun."""
@@ -103,8 +105,8 @@ def _ole_kind(file: BinaryIO) -> str:
     head = file.read(512)
     if len(head) < 512:
         return "ole"
-    size = 1 << min(int.from_bytes(head[30:32], "little"), 16)
-    file.seek((int.from_bytes(head[48:52], "little") + 1) * size)
+    size = 4096 if head[30] == 12 else 512
+    file.seek(min((int.from_bytes(head[48:52], "little") + 1) * size, FARTHEST))
     return "locked" if "EncryptedPackage".encode("utf-16-le") in file.read(size) else "ole"
 
 
@@ -165,7 +167,7 @@ def _inflated(file: BinaryIO, info: zipfile.ZipInfo, limit: int) -> tuple[bytes,
 
 
 def _pieces(file: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    file.seek(info.header_offset)
+    file.seek(min(info.header_offset, FARTHEST))
     signature, name, extra = LOCAL_HEADER.unpack(file.read(LOCAL_HEADER.size))
     if signature != b"PK\x03\x04" or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile(info.orig_filename)

@@ -473,7 +473,7 @@ def pages(chance: random.Random) -> Iterator[Hostile]:
         ("跨行十亿", EITHER, f"<table><tr><td rowspan=1000000000 colspan=1000000000>余额<td>1</table>{text}"),
         ("跨行连环", EITHER, "<table>" + "<tr><td rowspan=65534 colspan=1000>余额" * 300 + f"</table>{text}"),
         ("实体洪水", EITHER, "&lt;&#x4e00;" * 300_000),
-        ("无效实体", READ, text + "&#x110000;&#xd800;&#0;&nosuch;"),
+        ("无效实体", EITHER, text + "&#x110000;&#xd800;&#0;&nosuch;"),
         ("外部实体", EITHER, f'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><p>&x;</p>{text}'),
         ("只有脚本", REFUSED, "<script>while(1){}</script><style>p{}</style>"),
         ("刷新跳转", READ, f'<meta http-equiv=refresh content="0;url=http://192.0.2.1/">{text}'),

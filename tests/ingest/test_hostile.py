@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ingest import texts
 from ingest.extract import LIMITS
 from ingest.extracted import Extracted
 from ingest.sandbox import extract_all
@@ -76,6 +77,8 @@ def check(expected: dict[Path, str]) -> str:
                 wrong.append(f"{path.name!r} should be {expected[path]}: {found!s:.100}")
             if isinstance(found, UnreadableFile) and not (found.message and found.cure and found.source.isprintable()):
                 wrong.append(f"{path.name!r} has no clear error: {found!r}")
+            if isinstance(found, UnreadableFile) and found.cure == texts.CURE_LIBRARY:
+                wrong.append(f"{path.name!r} was not even looked at: {found}")
             if path.name.startswith("好文件") and (isinstance(found, UnreadableFile) or SENTENCES not in found.text):
                 wrong.append(f"{path.name!r} was not read as it should be")
     finally:
