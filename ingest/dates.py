@@ -4,16 +4,16 @@ import calendar
 import datetime
 import re
 
-from rag.numerals import number_of
+from rag.numerals import DIGITS, number_of
 
 YEAR = r"(?:\d{4}|[〇零○О0一二三四五六七八九]{4})"
-COUNT = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+COUNT = rf"(?:\d{{1,2}}|[{DIGITS}]{{1,3}})"
 DATE = rf"(?<!\d){YEAR}(?:年{COUNT}月{COUNT}日|\.\d{{1,2}}\.\d{{1,2}}(?!\d)|[-/]\d{{1,2}}[-/]\d{{1,2}}(?!\d))"
 """A day; no groups, so that other patterns can hold it."""
 PARTS = re.compile(rf"({YEAR})[年.\-/]({COUNT})[月.\-/]({COUNT})日?")
 DATED = re.compile(DATE)
-PERIOD = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?:年|月)"
-LENGTH = re.compile(r"(\d{1,2}|[一二两三四五六七八九十]{1,3})个?(年|月|日|天)")
+PERIOD = rf"(?:\d{{1,2}}|[{DIGITS}]{{1,3}})个?(?:年|月)"
+LENGTH = re.compile(rf"(\d{{1,3}}|[{DIGITS}]{{1,4}})个?(年|月|日|天)")
 CIPHERS = str.maketrans("〇零○О一二三四五六七八九", "0000123456789")
 
 

@@ -27,6 +27,8 @@ UNTIL = re.compile(
 LASTING = re.compile(
     rf"(?:有效期限?|试行期限?|执行期限?|实施期限?|施行期限?|试行)(?:暂定)?(?:为|:)?(?:自(?:{DATE}|.{{2,4}}之?日)起)?(?:计算)?(?P<period>{PERIOD})"
 )
+REACH = 800
+"""Letters before a verb in which its subject is looked for."""
 PROCLAIMED = re.compile("现予(?:以)?(?:公布|发布|印发|颁布)|现(?:公布|发布|印发)|予以(?:公布|发布|印发)")
 VERSION = re.compile(r"修[正订](?:后|文本|版)|第[二三四五六]次修[正订]")
 PARTIAL = re.compile(rf"第[{DIGITS}]+[条章节款项]|其中")
@@ -93,14 +95,14 @@ def effects(plain: Plain, own: Own) -> Iterator[Effect]:
     """Every sentence of the text that says when it begins to apply, not when another text or one article does."""
     for sentence in plain.sentences:
         for match in EFFECT.finditer(sentence.text):
-            noun = _speaker(sentence.text[: match.start()], own)
+            noun = _speaker(sentence.text[max(0, match.start() - REACH) : match.start()], own)
             day = iso(match["day"] or match["stated"] or "")
             if noun is not None and (day or match["base"]):
-                clause = re.split("[,;。]", sentence.text[: match.start()])[-1]
+                clause = re.split("[,;。]", sentence.text[max(0, match.start() - REACH) : match.start()])[-1]
                 version = bool(VERSION.search(clause))
                 yield Effect(sentence, noun, day, match["base"] or "", match["later"] or "", version)
         for span in SPAN_OWN.finditer(sentence.text):
-            noun = _speaker(sentence.text[: span.start()], own)
+            noun = _speaker(sentence.text[max(0, span.start() - REACH) : span.start()], own)
             if noun is not None:
                 yield Effect(sentence, noun, iso(span["day"]))
 

@@ -36,15 +36,22 @@ IN_ARTICLE = re.compile(rf"^第[{DIGITS}]+条(?=将|对|把)")
 OLD_SELF = re.compile(
     r"(?:原|旧|原有)(?:的)?(?:暂行|试行)?(?:办法|条例|规定|细则|通知|意见|规则|方案|制度|指引|准则|标准)$"
 )
+SINCE = re.compile(rf"自({DATE})(?:起|$)")
+BRACKETED = re.compile(r"[(]([^()]{0,120}(?:[(][^()]{0,60}[)])?[^()]{0,60})[)]")
+PRECEDES = re.compile("(?:发布|公布|印发|颁布)的?$|的$")
+LIST_ENDS = re.compile("[。;]")
+LONGEST_LIST = 6000
+"""Letters of one sentence that lists what is repealed."""
 OWN_TURN = re.compile(rf"同时|^原|本(?!人)[\u4e00-\u9fff]{{1,8}}|自{DATE}起|决定|现予|予以|即行|一并|下列|以下|上述")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A text that a sentence names: by title or 文号, and where its name ends."""
+    """A text that a sentence names: by title or 文号, and where its name stands."""
 
     title: str
     number: str
+    start: int
     end: int
 
 
@@ -61,37 +68,42 @@ def deeds_of(plain: Plain, own: Own) -> Iterator[Particular]:
 def _in_sentences(plain: Plain, own: Own) -> Iterator[Particular]:
     for sentence in plain.sentences:
         text = masked(sentence.text)
+        turn = OWN_TURN.search(text)
+        theirs, ours = _of_another(sentence.text, text, own)
+        last = 0
         for death in KILLED.finditer(text):
-            start = _segment(text, death.start())
-            segment = sentence.text[start : death.start()]
-            if _of_another(sentence.text[:start], own) or not OWN_TURN.search(text[: death.end()]):
-                continue
-            yield from _killed(
-                plain, own, Line(sentence.start + start, sentence.start + death.start(), segment), sentence
-            )
+            start = _segment(text, max(last, death.start() - LONGEST_LIST), death.start())
+            last = death.end()
+            if turn and turn.end() <= death.end() and not theirs < start <= ours:
+                yield from _killed(plain, own, _part(sentence, start, death.start()), sentence)
         for death in KILLS.finditer(text):
-            stop = re.search("[。;]", text[death.end() :])
-            end = death.end() + stop.start() if stop else len(text)
-            place = Line(sentence.start + death.end(), sentence.start + end, sentence.text[death.end() : end])
-            if not _of_another(sentence.text[: death.start()], own):
-                yield from _killed(plain, own, place, sentence)
+            stop = LIST_ENDS.search(text, death.end(), death.end() + LONGEST_LIST)
+            end = stop.start() if stop else min(len(text), death.end() + LONGEST_LIST)
+            if not theirs < death.start() <= ours:
+                yield from _killed(plain, own, _part(sentence, death.end(), end), sentence)
 
 
-def _segment(text: str, end: int) -> int:
-    """Where the list of the killed begins: after 自…起施行, or a semicolon, else with the sentence."""
-    starts = [match.end() for match in AFTER_EFFECT.finditer(text, 0, end)]
-    starts += [match.end() for match in re.finditer("[;。]", text[:end])]
-    return max(starts, default=0)
+def _part(sentence: Line, start: int, end: int) -> Line:
+    return Line(sentence.start + start, sentence.start + end, sentence.text[start:end])
 
 
-def _of_another(before: str, own: Own) -> bool:
-    """The clause before speaks of a text that is not this one, 《云南省…》自…起施行."""
-    books = BOOK.findall(before)
-    return bool(books) and not any(own.is_own(book) for book in books) and "本" not in before
+def _segment(text: str, first: int, end: int) -> int:
+    """Where the list of the killed begins: after 自…起施行, or a semicolon, else where the last one ended."""
+    starts = [match.end() for match in AFTER_EFFECT.finditer(text, first, end)]
+    return max([*starts, *(match.end() for match in re.finditer("[;。]", text[first:end]))], default=first)
+
+
+def _of_another(sentence: str, text: str, own: Own) -> tuple[int, int]:
+    """The stretch in which a sentence speaks of another text, 《云南省…》自…起施行, until it names this one."""
+    books = [(book.end(), own.is_own(book[0])) for book in BOOK.finditer(sentence)]
+    itself = text.find("本")
+    ours = min([end for end, mine in books if mine] + [itself] * (itself >= 0), default=len(sentence))
+    theirs = min((end for end, mine in books if not mine), default=len(sentence))
+    return (theirs - 1, ours) if theirs <= ours else (len(sentence), 0)
 
 
 def _killed(plain: Plain, own: Own, place: Line, sentence: Line) -> Iterator[Particular]:
-    day = re.search(rf"自({DATE})起", masked(sentence.text)[sentence.text.find(place.text) :])
+    day = SINCE.search(masked(place.text))
     since = iso(day[1]) if day else ""
     named = [target for target in _named(plain, place) if not _is_basis(place.text, target)]
     for target in named:
@@ -113,27 +125,24 @@ def _elder(place: Line, target: Named) -> bool:
 
 def _is_basis(text: str, target: Named) -> bool:
     """根据《Y》制定的《X》: Y is not meant."""
-    start = text.rfind(f"《{target.title}》", 0, target.end) if target.title else 0
-    before = text[: text.find("《", 0, target.end)] if start < 0 else text[:start]
-    return bool(BASIS.search(before))
+    return bool(BASIS.search(text[max(0, target.start - 4) : target.start]))
 
 
 def _named(plain: Plain, place: Line) -> Iterator[Named]:
     """Texts named in a stretch: 《title》 with its 文号 behind or before it, and 文号 that stand alone."""
-    taken = 0
+    taken, text = 0, masked(place.text)
     for book in BOOK.finditer(place.text):
-        before = masked(place.text)[taken : book.start()]
-        behind = re.match(r"[(]([^()]*(?:[(][^()]*[)])?[^()]*)[)]", place.text[book.end() :])
+        before = text[taken : book.start()]
+        behind = BRACKETED.match(place.text, book.end())
         number = _number(behind[1]) if behind else ""
-        earlier = (
-            "" if number else _number(before) if re.search("(?:发布|公布|印发|颁布)的?(?:□*)?$|的$", before) else ""
-        )
-        if not earlier:
-            yield from (Named("", each, taken + 1) for each in _numbers(before))
+        if not number and PRECEDES.search(before):
+            number = _number(before)
+        else:
+            yield from (Named("", each, taken, taken + 1) for each in _numbers(before))
         title = plain.printed(place.start + book.start() + 1, place.start + book.end() - 1)
-        taken = book.end() + (behind.end() if behind else 0)
-        yield Named(title, number or earlier, taken)
-    yield from (Named("", each, len(place.text)) for each in _numbers(masked(place.text)[taken:]))
+        taken = behind.end() if behind else book.end()
+        yield Named(title, number, book.start(), taken)
+    yield from (Named("", each, taken, len(place.text)) for each in _numbers(text[taken:]))
 
 
 def _number(text: str) -> str:

@@ -68,7 +68,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`by` kills or changes `target` from this day on ('' where no day is known), as the sentence says."""
+    """`by` kills or changes `target` from this day on ('' where no day is known), as the sentence says.
+
+    `replaces` is what front matter states without a sentence: it links the two and decides no status.
+    """
 
     key: str
     by: Known
@@ -111,6 +114,11 @@ def _edges(documents: Sequence[Known]) -> Iterator[Edge]:
             for target in _targets(particular, numbers, titles):
                 if target.source != by.source and _older(target, by, particular):
                     yield Edge(particular.key, by, target, since, particular.sentence)
+        for name in by.meta.replaces:
+            stated = Particular("replaces", name, 0, 0, "")
+            yield from (
+                Edge("replaces", by, each, "", "") for each in _targets(stated, numbers, titles) if each is not by
+            )
 
 
 def _targets(
@@ -167,7 +175,7 @@ def _standing(known: Known, edges: Sequence[Edge], today: str) -> Standing:
         by,
         since,
         _names(known.meta.replaces, (edge.target for edge in edges if edge.by is known and edge.key == "repeals")),
-        _names(known.meta.replaced_by, (edge.by for edge in kills)),
+        _names(known.meta.replaced_by, (edge.by for edge in against if edge.key != "amends")),
         known.begins,
         _end(known, kills),
         conflicts,

@@ -441,3 +441,11 @@ def test_every_particular_lies_in_any_text(text: str) -> None:
     for particular in particulars(text):
         assert isinstance(particular, Particular)
         assert text[particular.start : particular.end] == particular.sentence
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "line", ["本办法《甲》（银发〔2001〕1号）废止", "本办法自2017年10月1日起施行", "银发〔", "《", "县"]
+)
+def test_a_line_without_end_costs_no_minute(line: str) -> None:
+    particulars(line * 1500)

@@ -214,3 +214,10 @@ class TestFrontMatter:
 def test_title_forms() -> None:
     assert title_form("《中华人民共和国商业银行法》") == title_form("商业银行法")
     assert title_form("示例办法（试行）") == title_form("示例办法(试行)") != title_form("示例办法")
+
+
+def test_what_front_matter_replaces_is_linked_and_not_dead() -> None:
+    heir = known("heir", "# 新通知\n\n正文。\n", replaces=("银发〔2001〕1号",), published="2024-01-01")
+    found = standings(OLD, heir)
+    assert found["old"].replaced_by == ("新通知",)
+    assert found["old"].status == "现行有效"
