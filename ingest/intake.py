@@ -102,7 +102,7 @@ def add(
 def _placed(shelf: Shelf, file: Incoming, *, overwrite: bool) -> Outcome:
     """Put one file in; a failure is its own and leaves nothing behind."""
     try:
-        content = _content(file)
+        content = original = _content(file)
         name = safe_name(file.name)
         source = f"{file.folder}/{name}"
         given = sidecar.beside(file.content) if isinstance(file.content, Path) else {}
@@ -112,7 +112,7 @@ def _placed(shelf: Shelf, file: Incoming, *, overwrite: bool) -> Outcome:
             content = sidecar.described(name, content, values)
         else:
             beside = sidecar.as_yaml(values).encode() if values else b""
-        twin = _twin(shelf.kb_dir, content)
+        twin = _twin(shelf.kb_dir, {content, original})
         if twin:
             return Outcome(twin, same=shown(file.name))
         taken = (shelf.kb_dir / source).exists()
@@ -148,10 +148,11 @@ def failure(error: UnreadableFile) -> Outcome:
     return Outcome(error.source, problem=Problem(error.source, error.line, error.message, error.cure))
 
 
-def _twin(kb_dir: Path, content: bytes) -> str:
-    """The file of the knowledge base with exactly this content; '' if there is none."""
+def _twin(kb_dir: Path, contents: set[bytes]) -> str:
+    """The file of the knowledge base with exactly one of these contents; '' if there is none."""
+    sizes = {len(content) for content in contents}
     for path in source_files(kb_dir):
-        if path.stat().st_size == len(content) and path.read_bytes() == content:
+        if path.stat().st_size in sizes and path.read_bytes() in contents:
             return path.relative_to(kb_dir).as_posix()
     return ""
 
