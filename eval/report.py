@@ -65,6 +65,7 @@ class Line:
         return self.cells[0].mean <= value if sign == "≤" else self.cells[0].mean >= value
 
 
+SEPARATED = ("out_of_domain", "near_domain", "near_domain_read")
 MEASURES = (
     *(Measure(name, "retrieval", name) for name in ("hit@1", "hit@5", "recall@10")),
     *(Measure(name, "retrieval", name, form="decimal") for name in ("mrr@10", "ndcg@10")),
@@ -77,9 +78,7 @@ MEASURES = (
     *(Measure(kind, "answer", "right", kind) for kind in ("false_premise", "follow_up")),
     *(Measure(f"refused_{kind}", "refusal", "refused", kind) for kind in ("out_of_domain", "near_domain")),
     *(Measure(name, "refusal", name) for name in ("refused", "over_refused")),
-    Measure("separation_out_of_domain", "refusal", "out_of_domain", form="decimal", place="separation"),
-    Measure("separation_near_domain", "refusal", "near_domain", form="decimal", place="separation"),
-    Measure("separation_read", "refusal", "near_domain_read", form="decimal", place="separation"),
+    *(Measure(f"separation_{kind}", "refusal", kind, form="decimal", place="separation") for kind in SEPARATED),
     Measure("area", "refusal", "area", form="decimal", place="risk"),
     *(Measure(name, "time", name, form="milliseconds", place="latency") for name in ("p50", "p95")),
 )
@@ -97,7 +96,7 @@ TARGETS = {
     "refused_out_of_domain": ("≥", 0.98),
     "refused_near_domain": ("≥", 0.80),
     "over_refused": ("≤", 0.05),
-    "separation_read": ("≥", 0.85),
+    "separation_near_domain_read": ("≥", 0.85),
 }
 """Of the shipped knowledge base; other corpora have none."""
 
