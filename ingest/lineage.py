@@ -128,16 +128,30 @@ def _places(pairs: list[tuple[str, str]], levels: dict[str, int], names: _Names)
     families = _families(pairs)
     families.sort(key=lambda family: max(names.date(key) for key in family), reverse=True)
     for family in families:
-        columns: dict[int, list[str]] = {}
-        for key in sorted(family, key=lambda key: (names.date(key), key)):
-            columns.setdefault(levels[key], []).append(key)
-        tallest = max(len(column) for column in columns.values())
-        for level, column in columns.items():
+        columns = _columns(family, levels, pairs, names)
+        tallest = max(len(column) for column in columns)
+        for level, column in enumerate(columns):
             spare = (tallest - len(column)) * (HEIGHT + DOWN) // 2
             for row, key in enumerate(column):
                 places[key] = (MARGIN + level * (WIDTH + ACROSS), top + spare + row * (HEIGHT + DOWN))
         top += tallest * (HEIGHT + DOWN) + DOWN
     return places
+
+
+def _columns(family: set[str], levels: dict[str, int], pairs: list[tuple[str, str]], names: _Names) -> list[list[str]]:
+    """The texts of a family by level; each stands about as high as those that it replaces, so that few lines cross."""
+    columns: list[list[str]] = [[] for _ in range(max(levels[key] for key in family) + 1)]
+    older: dict[str, list[str]] = {}
+    for old, new in pairs:
+        older.setdefault(new, []).append(old)
+    heights: dict[str, float] = {}
+    for key in sorted(family, key=lambda key: (levels[key], names.date(key), key)):
+        columns[levels[key]].append(key)
+    for column in columns:
+        aims = {key: [heights[old] for old in older.get(key, ()) if old in heights] for key in column}
+        column.sort(key=lambda key: sum(aims[key]) / len(aims[key]) if aims[key] else 0.0)
+        heights |= {key: (row + 0.5) / len(column) for row, key in enumerate(column)}
+    return columns
 
 
 def _families(pairs: list[tuple[str, str]]) -> list[set[str]]:
