@@ -1,17 +1,26 @@
 """Pages of lines and tables -> one text, a line a paragraph, and the offset at which each page begins."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.formats.hygiene import SOFT_HYPHEN, Grid, Line, Sheet, undoubled
-from ingest.formats.paragraphs import OPENING, Placed, continues, glued, layout, openings, placed
+from ingest.formats.paragraphs import OPENING, Placed, continues, glued, layout, placed
 from ingest.formats.rows import row_line, table_lines
 from rag.numerals import DIGITS, number_of
 
 CONTINUED = re.compile(rf"(?:续表.*|[（(]续表?[）)]|表\s*[{DIGITS}\d.\-]+.*[（(]?续[表）)]*|单位[:：].{{1,12}})$")
 SAME_EDGE = 3.0
+ARTICLE_INSIDE = re.compile(rf"(?<=[。；：！？”）])\s*(?=第([{DIGITS}]+)条(?:之[{DIGITS}]+)?(\s*)([^\s]))")
+ARTICLE_FIRST = re.compile(rf"第([{DIGITS}]+)条")
+REFERENCE = re.compile("[规第、的和或与至，以及中所之（(】）)。；]")
+DIVISION_INSIDE = re.compile(
+    rf"(?<=[。；])\s*(?=第[{DIGITS}]+[编章节]\s*[^，。；、的\s]{{1,20}}(?:\s*第[{DIGITS}]+条\s|$))"
+)
+DIVISION_BEFORE = re.compile(
+    rf"(?:^|(?<=[。；]))\s*第[{DIGITS}]+[编章节]\s*[^，。；、的\s]{{1,20}}?\s*(?=第[{DIGITS}]+条\s)"
+)
 
 
 @dataclass(slots=True)
@@ -113,3 +122,18 @@ def _without_continuations(sheet: Sheet, before: Grid | None) -> tuple[Line | Gr
     above = items[:first]
     again = all(isinstance(item, Line) and CONTINUED.match(item.text) for item in above)
     return items[first:] if again else items
+
+
+def openings(paragraph: str, last: int) -> Iterator[int]:
+    """Offsets where an article or a chapter begins behind a sentence; `last` is the article before the paragraph."""
+    first = ARTICLE_FIRST.match(paragraph)
+    last = number_of(first[1]) if first else last
+    places = {found.end() for found in DIVISION_INSIDE.finditer(paragraph)}
+    places |= {found.end() for found in DIVISION_BEFORE.finditer(paragraph)}
+    for found in ARTICLE_INSIDE.finditer(paragraph):
+        number, reference = number_of(found[1]), REFERENCE.match(found[3])
+        follows = number == last + 1 and (not reference or found[2])
+        if follows or (number > last and found[2] and not reference):
+            places.add(found.end())
+            last = number
+    return iter(sorted(places - {0}))

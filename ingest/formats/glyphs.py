@@ -2,12 +2,14 @@
 
 import ctypes
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
 from ingest.formats.hygiene import SOFT_HYPHEN, Line, clean
+from rag.normalise import HAN
 
 WIDE_GAP = 0.9
 """Of a character's width: from here on a gap is a blank that somebody meant."""
@@ -19,17 +21,19 @@ SLANT = 0.1
 OVERPRINT = 0.3
 """Of a character's width: two equal characters nearer than this are one."""
 WIDE_GAPS_OF_A_ROW = 2
+HAN_CHARACTER = re.compile(f"[{HAN}]")
 Box = tuple[float, float, float, float]
 
 
 class Glyph(NamedTuple):
-    """A character with ink: its box, the size of its type, and whether it opens a line or stands behind a blank."""
+    """A character with ink: its box and base line, the size of its type, whether it opens a line or follows a blank."""
 
     character: str
     left: float
     bottom: float
     right: float
     top: float
+    base: float
     size: float
     opens: bool
     spaced: bool
@@ -41,6 +45,7 @@ def glyphs(page: Any) -> list[Glyph]:
 
     text = page.get_textpage()
     handle, box, matrix = text.raw, raw.FS_RECTF(), raw.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
     turned = upright(page)
     found: list[Glyph] = []
     opens, spaced, aslant, scale, high = True, False, False, 1.0, 0
@@ -62,20 +67,27 @@ def glyphs(page: Any) -> list[Glyph]:
             aslant = SLANT < slant < math.pi / 2 - SLANT
         if not aslant:
             raw.FPDFText_GetLooseCharBox(handle, i, ctypes.byref(box))
+            raw.FPDFText_GetCharOrigin(handle, i, ctypes.byref(x), ctypes.byref(y))
             corners = turned((box.left, box.bottom, box.right, box.top))
-            found.append(Glyph(character, *corners, raw.FPDFText_GetFontSize(handle, i) * scale, opens, spaced))
+            base = turned((x.value, y.value, x.value, y.value))[1]
+            size = raw.FPDFText_GetFontSize(handle, i) * scale
+            found.append(Glyph(character, *corners, base, size, opens, spaced))
         opens, spaced = False, False
     text.close()
     return once(found)
 
 
 def once(found: Sequence[Glyph]) -> list[Glyph]:
-    """Without the second print of a character on top of itself, which makes type look bold."""
+    """Without the second print of a character on top of itself, which makes type look bold.
+
+    The two dashes of —— or the two f of ff may share one box: they are one sign of the font, printed once.
+    """
     kept: list[Glyph] = []
     printed: dict[tuple[str, int], list[float]] = {}
-    for glyph in found:
-        height, near = int(glyph.bottom), OVERPRINT * glyph.size
-        if any(
+    for before, glyph in zip([None, *found], found, strict=False):
+        height, near = int(glyph.base), OVERPRINT * glyph.size
+        ligature = before and before[:3] == glyph[:3] and not HAN_CHARACTER.match(glyph.character)
+        if not ligature and any(
             abs(glyph.left - left) < near
             for nearby in (height - 1, height, height + 1)
             for left in printed.get((glyph.character, nearby), ())
@@ -114,7 +126,7 @@ def _rows(found: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     for glyph in found:
         if row:
             before = row[-1]
-            away = abs(glyph.bottom - before.bottom) > 0.6 * max(glyph.size, before.size)
+            away = abs(glyph.base - before.base) > 0.6 * max(glyph.size, before.size)
             back = glyph.left < before.left - max(glyph.size, before.size)
             if glyph.opens or away or back:
                 yield row
@@ -134,5 +146,5 @@ def _line(row: list[Glyph]) -> Line:
     hyphen = SOFT_HYPHEN if text.endswith(SOFT_HYPHEN) else ""
     shown = clean(text)
     tabular = gaps >= WIDE_GAPS_OF_A_ROW and shown.count(" ") >= WIDE_GAPS_OF_A_ROW
-    base = median([glyph.bottom for glyph in row])
+    base = median([glyph.base for glyph in row])
     return Line(shown + hyphen, row[0].left, row[-1].right, base, size, tabular)

@@ -1,9 +1,11 @@
 """Ruled tables of PDF pages: where lines form a grid, and the text of its cells by pdfium's glyphs."""
 
 import ctypes
+import logging
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ingest.formats.glyphs import Box, Glyph, lines_of
@@ -69,8 +71,33 @@ def _objects(handle: Any, raw: Any) -> Iterator[Any]:
             yield item
 
 
-def grids(page: Any) -> list[list[Box]]:
-    """The cells of each ruled table of a pdfplumber page, of two rows and columns at least."""
+def grids(path: Path, places: Sequence[int]) -> dict[int, list[list[Box]] | None]:
+    """By page (from 0) the cells of each ruled table, of two rows and two columns at least; None for a damaged page."""
+    import pdfplumber
+    from pdfminer.pdfexceptions import PDFException
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+    # pdfminer trusts the types of what it reads: a damaged file ends in any of the last four.
+    stated = (PDFException, PSException, MalformedPDFException, PdfminerException)
+    damage = (*stated, TypeError, ValueError, KeyError, AttributeError)
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    found: dict[int, list[list[Box]] | None] = dict.fromkeys(places)
+    with path.open("rb") as file:
+        try:
+            pages = pdfplumber.open(file, pages=[i + 1 for i in places]).pages
+        except damage:
+            return found
+        for page in pages:
+            try:
+                found[page.page_number - 1] = _tables(page)
+            except damage:
+                found[page.page_number - 1] = None
+            page.close()
+    return found
+
+
+def _tables(page: Any) -> list[list[Box]]:
     found = []
     for table in page.find_tables():
         left, top, _, bottom = page.bbox

@@ -85,12 +85,12 @@ def without_running(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
             running = set(_running(kept, edges))
             if not running:
                 break
-            kept = tuple(_without(sheet, {i for n, i in running if n == sheet.number}) for sheet in kept)
+            kept = tuple(_without(sheet, running) for sheet in kept)
     return kept
 
 
-def _without(sheet: Sheet, dropped: set[int]) -> Sheet:
-    return replace(sheet, items=tuple(item for i, item in enumerate(sheet.items) if i not in dropped))
+def _without(sheet: Sheet, running: set[tuple[int, int]]) -> Sheet:
+    return replace(sheet, items=tuple(item for i, item in enumerate(sheet.items) if (sheet.number, i) not in running))
 
 
 def _edge(sheet: Sheet, top: bool) -> list[tuple[int, Line]]:

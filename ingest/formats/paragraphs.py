@@ -1,14 +1,15 @@
 """Printed lines -> paragraphs: which line goes on from the one before it, within a page and across pages."""
 
 import re
+from bisect import bisect, bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from ingest.formats.hygiene import SOFT_HYPHEN, Line, Sheet
-from rag.numerals import DIGITS, number_of
+from rag.numerals import DIGITS
 
 OPENING = re.compile(
     rf"第[{DIGITS}]+[编章节条]|附[件录表则]|[表图]\s*[{DIGITS}\d]|续表|单位[:：]|#|[{DIGITS}]{{1,4}}、|[（(][{DIGITS}\d]{{1,3}}[）)]"
@@ -17,12 +18,15 @@ OPENING = re.compile(
 HEADING = re.compile(
     rf"第[{DIGITS}]+[编章节](?:\s|(?=[^\s，。；、的])).{{0,40}}$|(?:附[件录表]\s*[{DIGITS}\d]*|[{DIGITS}]{{1,3}}、[^。；，]{{1,38}})$"
 )
-CAPTION = re.compile(rf"(?:[表图]\s*[{DIGITS}\d][^。]*|.*单位[:：]\S{{1,12}}[）)]?|续表)$")
+CAPTION = re.compile(rf"(?:[表图]\s*[{DIGITS}\d][{DIGITS}\d.-]*[\s:：][^。，]*|.*单位[:：]\S{{1,12}}[）)]?|续表)$")
 STOP = re.compile(r"[。；：！？!?;:…][”’」』）)】]*$")
 LEADERS = re.compile(r"(?:[.…·]\s*){4,}\d{0,4}$")
 FIRST_UNIT = re.compile(r"(?:[A-Za-z0-9.,%+/-]+|.)[，。；：、！？”’）》〉〕】,.;:!?)]*")
 CENTRED = 2.0
 LARGER = 1.15
+SAME_SIZE = 0.12
+FIRST_INDENT = 1.2
+"""Characters; printers indent a first line by two."""
 WORD = re.compile(r"[A-Za-z0-9,.;:!?)%’”]$")
 LONG_ENOUGH = 20
 """Characters of a recognised line that may run on to the next page."""
@@ -101,11 +105,13 @@ def _column(lines: Sequence[Line]) -> Column:
     """The outermost edges that at least a twentieth of the lines (and two) reach."""
     enough = max(1, min(len(lines) - 1, max(2, len(lines) // 20))) if len(lines) > 1 else 1
     lefts = sorted(line.left for line in lines)
-    rights = sorted((line.right for line in lines), reverse=True)
+    rights = sorted(-line.right for line in lines)
     size = median(line.size for line in lines)
-    left = next((edge for edge in lefts if sum(edge <= x <= edge + size / 2 for x in lefts) >= enough), lefts[0])
-    right = next((edge for edge in rights if sum(edge - 1.5 * size <= x <= edge for x in rights) >= enough), rights[0])
-    return Column(left, right)
+    left = next(
+        (edge for edge in lefts if bisect(lefts, edge + size / 2) - bisect_left(lefts, edge) >= enough), lefts[0]
+    )
+    right = next((e for e in rights if bisect(rights, e + 1.5 * size) - bisect_left(rights, e) >= enough), rights[0])
+    return Column(left, -right)
 
 
 def _gutter(sheet: Sheet) -> float:
@@ -130,14 +136,16 @@ def layout(pages: Iterable[list[Placed]]) -> Layout:
     """How the paragraphs of these lines are told apart."""
     pairs = [(a, b) for lines in pages for a, b in pairwise(lines) if _in_one_column(a, b)]
     sizes = [p.line.size for pair in pairs for p in pair]
-    if not pairs:
-        return Layout(0.0, 0.0, indented=True, spaced=False)
-    size = median(sizes)
-    body = [(a, b) for a, b in pairs if abs(a.line.size - size) < 0.12 * size and abs(b.line.size - size) < 0.12 * size]
+    size = median(sizes or [0.0])
+    body = [
+        (a, b)
+        for a, b in pairs
+        if abs(a.line.size - size) < SAME_SIZE * size and abs(b.line.size - size) < SAME_SIZE * size
+    ]
     inner = [a.line.base - b.line.base for a, b in body if _full(a, b)]
-    pitch = median(inner or [a.line.base - b.line.base for a, b in pairs])
+    pitch = median(inner or [a.line.base - b.line.base for a, b in pairs] or [0.0])
     after = [(a, b) for a, b in body if not _full(a, b) and not a.centred and not b.centred]
-    indented = sum(b.indent > 1.2 for _, b in after)
+    indented = sum(b.indent > FIRST_INDENT for _, b in after)
     apart = sum(a.line.base - b.line.base > 1.25 * pitch for a, b in after)
     return Layout(size, pitch, indented=2 * indented >= len(after), spaced=bool(after) and 2 * apart >= len(after))
 
@@ -156,30 +164,39 @@ def _full(a: Placed, b: Placed) -> bool:
 def continues(paragraph: Sequence[Placed], b: Placed, style: Layout) -> bool:
     """Whether line b goes on with the paragraph that stands before it."""
     a = paragraph[-1]
+    size = a.line.size
+    stopped, opens = bool(STOP.search(a.line.text)), bool(OPENING.match(b.line.text))
     if LEADERS.search(a.line.text) or CAPTION.match(a.line.text):
         return False
-    stopped, opens = bool(STOP.search(a.line.text)), bool(OPENING.match(b.line.text))
     if a.line.whole or b.line.whole:
-        runs_on = not stopped and not opens and len(a.line.text) >= LONG_ENOUGH
-        return a.page != b.page and runs_on
-    size = a.line.size
-    if abs(size - b.line.size) > 0.12 * size:
+        return a.page != b.page and not stopped and not opens and len(a.line.text) >= LONG_ENOUGH
+    if abs(size - b.line.size) > SAME_SIZE * size:
         return False
     if a.line.text.endswith(SOFT_HYPHEN) and b.line.text[:1].islower():
         return True
     if size > LARGER * style.size or a.centred or b.centred:
         return _one_title(a, b, style)
-    if HEADING.match(a.line.text) and not style.indented:
+    if not _full(a, b) or not _near(a, b, style, doubtful=stopped or opens):
         return False
-    if not _full(a, b) or (a.page == b.page and not _near(a, b, style, doubtful=stopped or opens)):
+    return (_goes_on_indented if style.indented else _goes_on_flush)(paragraph, b, style, opens)
+
+
+def _goes_on_indented(paragraph: Sequence[Placed], b: Placed, style: Layout, opens: bool) -> bool:
+    """Where first lines are indented, a full line goes on in one that is not."""
+    stopped = bool(STOP.search(paragraph[-1].line.text))
+    if b.indent > FIRST_INDENT:
+        return _hangs(paragraph, b) and not opens and not stopped
+    return not (opens and stopped)
+
+
+def _goes_on_flush(paragraph: Sequence[Placed], b: Placed, style: Layout, opens: bool) -> bool:
+    """Where no line is indented, only words and distances tell."""
+    a = paragraph[-1]
+    if HEADING.match(a.line.text):
         return False
-    if style.indented:
-        if b.indent > 1.2:
-            return _hangs(paragraph, b) and not opens and not stopped
-        return not (opens and stopped)
-    if opens or stopped:
-        return not stopped or (not opens and style.spaced and a.page == b.page)
-    return True
+    if not STOP.search(a.line.text):
+        return True
+    return not opens and style.spaced and a.page == b.page
 
 
 def _hangs(paragraph: Sequence[Placed], b: Placed) -> bool:
@@ -190,9 +207,8 @@ def _hangs(paragraph: Sequence[Placed], b: Placed) -> bool:
 
 
 def _near(a: Placed, b: Placed, style: Layout, *, doubtful: bool) -> bool:
-    if not _in_one_column(a, b):
-        return True
-    return a.line.base - b.line.base < (1.25 if doubtful or style.spaced else 2.2) * style.pitch
+    widest = 1.25 if doubtful or style.spaced else 2.2
+    return not _in_one_column(a, b) or a.line.base - b.line.base < widest * style.pitch
 
 
 def _one_title(a: Placed, b: Placed, style: Layout) -> bool:
@@ -208,29 +224,3 @@ def _one_title(a: Placed, b: Placed, style: Layout) -> bool:
 def glued(before: str, after: str) -> str:
     """What stands between two joined lines: a blank between Latin words, nothing between Han."""
     return " " if WORD.search(before) and re.match(r"[A-Za-z(“‘]", after) else ""
-
-
-ARTICLE_INSIDE = re.compile(rf"(?<=[。；：！？”）])\s*(?=第([{DIGITS}]+)条(?:之[{DIGITS}]+)?(\s*)([^\s]))")
-ARTICLE_FIRST = re.compile(rf"第([{DIGITS}]+)条")
-REFERENCE = re.compile("[规第、的和或与至，以及中所之（(】）)。；]")
-DIVISION_INSIDE = re.compile(
-    rf"(?<=[。；])\s*(?=第[{DIGITS}]+[编章节]\s*[^，。；、的\s]{{1,20}}(?:\s*第[{DIGITS}]+条\s|$))"
-)
-DIVISION_BEFORE = re.compile(
-    rf"(?:^|(?<=[。；]))\s*第[{DIGITS}]+[编章节]\s*[^，。；、的\s]{{1,20}}?\s*(?=第[{DIGITS}]+条\s)"
-)
-
-
-def openings(paragraph: str, last: int) -> Iterator[int]:
-    """Offsets where an article or a chapter begins behind a sentence; `last` is the article before the paragraph."""
-    first = ARTICLE_FIRST.match(paragraph)
-    last = number_of(first[1]) if first else last
-    places = {found.end() for found in DIVISION_INSIDE.finditer(paragraph)}
-    places |= {found.end() for found in DIVISION_BEFORE.finditer(paragraph)}
-    for found in ARTICLE_INSIDE.finditer(paragraph):
-        number, reference = number_of(found[1]), REFERENCE.match(found[3])
-        follows = number == last + 1 and (not reference or found[2])
-        if follows or (number > last and found[2] and not reference):
-            places.add(found.end())
-            last = number
-    return iter(sorted(places - {0}))

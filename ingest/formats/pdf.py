@@ -1,6 +1,5 @@
 """PDF files: the text layer where it is good, recognition of the page's picture where it is not."""
 
-import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from ingest.formats.flow import flowing
 from ingest.formats.glyphs import Glyph, glyphs, lines_of
 from ingest.formats.grids import Drawn, drawn, grids, without_grid
 from ingest.formats.hygiene import Grid, Line, Sheet, clean, undoubled, without_running
+from ingest.formats.rows import table_lines
 from rag.errors import UnreadableFile
 from rag.normalise import HAN
 from rag.types import Page
@@ -125,22 +125,11 @@ def _text_layer(document: Any, path: Path) -> list[_Reading]:
 
 def _set_tables(readings: list[_Reading], ruled: dict[int, list[Glyph]], path: Path) -> None:
     """Put the tables of ruled pages in the place of their text."""
-    import pdfplumber
-    from pdfminer.pdfexceptions import PDFException
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import PdfminerException
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    try:
-        with pdfplumber.open(path, pages=[i + 1 for i in ruled]) as file:
-            for page in file.pages:
-                i = page.page_number - 1
-                readings[i].sheet = replace(readings[i].sheet, items=_with_tables(ruled[i], grids(page)))
-                page.close()
-    except (PDFException, PSException, PdfminerException):
-        for i in ruled:
-            if not any(isinstance(item, Grid) for item in readings[i].sheet.items):
-                readings[i].faults = (quality.BROKEN_TABLE,)
+    for i, tables in grids(path, list(ruled)).items():
+        if tables is None:
+            readings[i].faults = (quality.BROKEN_TABLE,)
+        else:
+            readings[i].sheet = replace(readings[i].sheet, items=_with_tables(ruled[i], tables))
 
 
 def _with_tables(found: list[Glyph], tables: Sequence[list[Any]]) -> tuple[Line | Grid, ...]:
@@ -163,12 +152,17 @@ def _to_be_recognised(reading: _Reading) -> bool:
     """Settle a page's faults so far; True where its picture may say more than its text."""
     if quality.DAMAGED in reading.faults:
         return False
-    text, _ = flowing([reading.sheet])
-    faults = quality.faults(text)
+    faults = quality.faults(_plain(reading.sheet))
     if quality.NO_TEXT in faults and not reading.shown.pictured:
         faults = tuple(fault for fault in faults if fault != quality.NO_TEXT)
     reading.faults = tuple(dict.fromkeys((*faults, *reading.faults)))
     return quality.NO_TEXT in faults or quality.GARBLED in faults
+
+
+def _plain(sheet: Sheet) -> str:
+    return "\n".join(
+        item.text if isinstance(item, Line) else "\n".join(table_lines(item.table)) for item in sheet.items
+    )
 
 
 def _recognise(reading: _Reading, document: Any, recognise: Recognise) -> None:

