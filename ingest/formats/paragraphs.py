@@ -12,7 +12,7 @@ from ingest.formats.hygiene import SOFT_HYPHEN, Line, Sheet
 from rag.numerals import DIGITS
 
 OPENING = re.compile(
-    rf"第[{DIGITS}]+[编章节条]|附[件录表则]|[表图]\s*[{DIGITS}\d]|续表|单位[:：]|#|[{DIGITS}]{{1,4}}、|[（(][{DIGITS}\d]{{1,3}}[）)]"
+    rf"第[{DIGITS}]+[编章节条]|附[件录表则]|[表图]\s*[{DIGITS}\d]|续表|单位[:：]|#|\||[{DIGITS}]{{1,4}}、|[（(][{DIGITS}\d]{{1,3}}[）)]"
     r"|\d{1,2}[.、．)）]\s*(?!\d)|[①-⑳•●◆■]|\d{1,2}(?:\.\d{1,2}){1,3}\s"
 )
 HEADING = re.compile(
@@ -20,7 +20,7 @@ HEADING = re.compile(
 )
 CAPTION = re.compile(rf"(?:[表图]\s*[{DIGITS}\d][{DIGITS}\d.-]*[\s:：][^。，]*|.*单位[:：]\S{{1,12}}[）)]?|续表)$")
 STOP = re.compile(r"[。；：！？!?;:…][”’」』）)】]*$")
-LEADERS = re.compile(r"(?:[.…·]\s*){4,}\d{0,4}$")
+LEADERS = re.compile(r"(?:[.…·]\s*){4,}\d{0,4}$|\|$")
 FIRST_UNIT = re.compile(r"(?:[A-Za-z0-9.,%+/-]+|.)[，。；：、！？”’）》〉〕】,.;:!?)]*")
 CENTRED = 2.0
 LARGER = 1.15
