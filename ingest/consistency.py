@@ -37,6 +37,9 @@ def checks(config: Config) -> Iterator[Check]:
     except IndexDamaged as error:
         yield Check(texts.CHECK_MANIFEST, _bare(error), texts.CURE_REBUILD)
         return
+    if manifest.format != generation.FORMAT:
+        yield Check(texts.CHECK_MANIFEST, texts.OTHER_FORMAT.split("；")[0], texts.CURE_FIRST_INGEST)
+        return
     yield Check(texts.CHECK_MANIFEST, manifest.name)
     try:
         generation.check(directory, manifest)

@@ -16,7 +16,7 @@ from ingest.plan import Progress
 from ingest.shelf import Shelf, check, check_kind, safe_name, shown, sidecar_of
 from rag.config import Config
 from rag.embedding import Model
-from rag.errors import IndexMissing, UnreadableFile
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, UnreadableFile
 from rag.types import Problem
 
 OFFICIAL_OF, SUPERSEDED_BY = "official_of", "superseded_by"
@@ -227,5 +227,5 @@ def _titles(config: Config) -> dict[str, str]:
     try:
         with open_catalog(config) as catalog:
             return dict(catalog.titles)
-    except IndexMissing:
-        return {}
+    except (IndexMissing, IndexDamaged, IndexMismatch):
+        return {}  # paths and file names still mean something

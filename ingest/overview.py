@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ingest import admin_texts as texts
 from ingest.plan import Plan
 from ingest.quality import DAMAGED, GARBLED, NO_TEXT
 from rag import generation
 from rag.catalog import Catalog
 from rag.config import Config
-from rag.errors import IndexMissing
+from rag.errors import IndexMismatch, IndexMissing
 from rag.types import Page, Problem
 
 ARTICLE = re.compile(r"第\d+条(?:之\d+)?")
@@ -73,8 +74,11 @@ class Overview:
 
 @contextmanager
 def open_catalog(config: Config) -> Iterator[Catalog]:
-    """The catalogue of the published generation. Raises IndexMissing or IndexDamaged."""
-    catalog = Catalog(generation.published(config.index_dir) / generation.CATALOG)
+    """The catalogue of the published generation. Raises IndexMissing, IndexDamaged or IndexMismatch."""
+    directory = generation.published(config.index_dir)
+    if generation.read_manifest(directory).format != generation.FORMAT:
+        raise IndexMismatch(texts.OTHER_FORMAT)
+    catalog = Catalog(directory / generation.CATALOG)
     try:
         yield catalog
     finally:

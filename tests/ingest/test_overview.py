@@ -1,5 +1,6 @@
 """Rows of a catalogue, and whether the knowledge base is in step with it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from ingest import consistency, terminal
 from ingest.consistency import catalog_checks
 from ingest.overview import BAD, DOUBTFUL, GOOD, open_catalog, overview, quality, row
 from ingest.plan import Plan
+from rag import generation
 from rag.config import Config
-from rag.errors import IndexMissing
+from rag.errors import IndexMismatch, IndexMissing
 from rag.types import Chunk, Link, Page, Problem
 from tests.ingest.written import NEW, OLD, TEXT, write_catalog, written_index
 
@@ -74,6 +76,17 @@ def test_no_index_no_catalogue(tmp_path: Path) -> None:
 )
 def test_the_quality_of_a_page(page: Page, found: str) -> None:
     assert quality(page) == found
+
+
+def test_an_index_of_another_format(tmp_path: Path) -> None:
+    config = written_index(tmp_path)
+    directory = generation.published(config.index_dir)
+    generation.write_manifest(directory, replace(generation.read_manifest(directory), format=1))
+    with pytest.raises(IndexMismatch, match="python -m ingest"), open_catalog(config):
+        pass
+    (check,) = consistency.checks(config)
+    assert "格式不同" in check.detail
+    assert check.cure
 
 
 class TestConsistency:
