@@ -85,10 +85,18 @@ def _stepped(said: str, before: Before, here: Span | None, corpus: Corpus | None
         moved = _next_article(clause, step, before, corpus)
     else:
         level = "paragraph" if unit == "款" else "point"
+        if not getattr(clause, level):
+            clause = _cited(before) or clause
         number: int = getattr(clause, level)
         below = {"point": 0, "subpoint": 0} if unit == "款" else {"subpoint": 0}
         moved = replace(clause, **below, **{level: number + step}) if number and number + step else None
     return (clause_name(moved), match["rest"]) if moved else None
+
+
+def _cited(before: Before) -> Clause | None:
+    """The clause of the sentence that was cited first."""
+    spans = asked_parts(before.place).spans
+    return spans[0].first if spans else None
 
 
 def _next_article(clause: Clause, step: int, before: Before, corpus: Corpus | None) -> Clause | None:

@@ -1,5 +1,7 @@
 """Clauses by address and what the catalogue knows of a document."""
 
+import re
+
 import pytest
 
 from rag import texts
@@ -69,7 +71,48 @@ class TestFullText:
     def test_an_unknown_article_is_refused_by_name(self, small_rag: Rag) -> None:
         answer = small_rag.ask("《青山省农业保险条例》第40条第2款")
         assert not answer.found
-        assert answer.reason == texts.REASON_CLAUSE.format(title="青山省农业保险条例", clause="第四十条第二款")
+        assert answer.reason == texts.REASON_ARTICLE.format(title="青山省农业保险条例", count="八", clause="第四十条")
+
+    @pytest.mark.parametrize(
+        ("address", "labels"),
+        [
+            ("第五条至第七条", {"第五条", "第五条之一", "第六条", "第七条"}),
+            ("第5-7条", {"第五条", "第五条之一", "第六条", "第七条"}),
+            ("第二、三条", {"第二条", "第三条"}),
+            ("最后一条", {"第七条"}),
+            ("倒数第二条", {"第六条"}),
+        ],
+    )
+    def test_ranges_and_lists(self, small_rag: Rag, small_corpus: Corpus, address: str, labels: set[str]) -> None:
+        answer = small_rag.ask(f"青山省农业保险条例{address}怎么规定的")
+        assert_sound(answer, small_corpus.catalog)
+        assert {re.split("第.款", citation.label)[0] for citation in answer.citations} == labels
+        assert [c.start for c in answer.citations] == sorted(c.start for c in answer.citations)
+
+    @pytest.mark.parametrize(
+        ("address", "words"),
+        [
+            ("第三条第九款", ["第三条共两款", "没有第三条第九款"]),
+            ("第四条第一款第九项", ["第一款共四项", "没有第四条第一款第九项"]),
+            ("第五条第一款第一项", ["第一款不分项"]),
+            ("第九章", ["没有第九章"]),
+        ],
+    )
+    def test_what_there_is_instead_is_said(self, small_rag: Rag, address: str, words: list[str]) -> None:
+        answer = small_rag.ask(f"《青山省农业保险条例》{address}")
+        assert not answer.found
+        for said in words:
+            assert said in answer.reason
+
+    @pytest.mark.parametrize("name", ["农险条例", "青山农业保险条例", "《青山农业保险条例》"])
+    def test_a_short_title(self, small_rag: Rag, name: str) -> None:
+        assert "24 小时" in small_rag.ask(f"{name}第五条").text
+
+    @pytest.mark.parametrize(("name", "missing"), [("贵州农险条例", "贵州农险条例"), ("合同法", "合同法")])
+    def test_a_name_that_fits_none(self, small_rag: Rag, name: str, missing: str) -> None:
+        answer = small_rag.ask(f"{name}第五条")
+        assert not answer.found
+        assert answer.reason == texts.REASON_DOCUMENT.format(name=f"《{missing}》")
 
 
 class TestDigest:
