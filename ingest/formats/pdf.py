@@ -32,6 +32,8 @@ WRONG_PASSWORD, UNKNOWN_SECURITY = 4, 5
 TITLE = re.compile(rf"(?=(?:.*[{HAN}]){{4}})(?!.*(?:Microsoft|未命名|无标题|\.\w{{2,4}}$|[/\\]))[^。；]{{4,80}}$")
 RED_HEAD = re.compile(r"(?:文件|令|公报|公告|简报|通报)$")
 LARGER = 1.15
+FIRST_LINE = 0.05
+"""Of a page's height: so far from its edges the first and last recognised line count as standing."""
 
 
 @dataclass(slots=True)
@@ -172,8 +174,10 @@ def _recognise(reading: _Reading, document: Any, recognise: Recognise) -> None:
     if not text.strip() or quality.GARBLED in faults:
         return
     lines = [line for line in map(clean, text.splitlines()) if line]
-    step = reading.sheet.height / (len(lines) + 1)
-    placed = (Line(line, base=reading.sheet.height - step * (i + 1), whole=True) for i, line in enumerate(lines))
+    height = reading.sheet.height
+    step = (1 - 2 * FIRST_LINE) * height / max(1, len(lines) - 1)
+    bases = (height * (1 - FIRST_LINE) - step * i for i in range(len(lines)))
+    placed = (Line(line, base=base, whole=True) for line, base in zip(lines, bases, strict=True))
     reading.sheet = replace(reading.sheet, items=tuple(placed))
     reading.faults, reading.recognised = faults, True
 

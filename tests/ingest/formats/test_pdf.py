@@ -202,6 +202,23 @@ class TestRecognition:
         pages = read(scan, lambda image: "").pages
         assert [(page.recognised, page.faults) for page in pages] == [(False, ()), (False, (NO_TEXT,)), (False, ())]
 
+    def test_heads_of_scanned_pages_go_and_their_sentences_meet(self, tmp_path: Path) -> None:
+        pdf = new_pdf()
+        for _ in range(5):
+            pdf.add_page()
+            pdf.image(blank_picture(), 0, 0, 500)
+        pdf.output(str(tmp_path / "scans.pdf"))
+        pages = iter(range(1, 6))
+
+        def recognise(image: Image.Image) -> str:
+            page = next(pages)
+            inside = "\n".join(f"（{i}）第{page}次的第{i}项。" for i in range(page))
+            return f"国家金融监督管理总局规章\n各项规定到此为止。\n{inside}\n{SENTENCE}按照第{page}号\n- {page} -"
+
+        lines = read(tmp_path / "scans.pdf", recognise).text.splitlines()
+        assert not any("规章" in line or "-" in line for line in lines)
+        assert sum(line.startswith(f"{SENTENCE}按照第") and line.endswith("各项规定到此为止。") for line in lines) == 4
+
     def test_garbled_text_is_replaced(self, tmp_path: Path) -> None:
         pdf = new_pdf()
         pdf.add_page()
