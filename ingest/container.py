@@ -110,6 +110,23 @@ def _ole_kind(file: BinaryIO) -> str:
     return "locked" if "EncryptedPackage".encode("utf-16-le") in file.read(size) else "ole"
 
 
+def pictures(path: Path, most: int) -> int:
+    """How many pictures a TIFF holds, `most` at most; 1 for other images."""
+    with path.open("rb") as file:
+        head = file.read(8)
+        order = {b"II*\0": "<", b"MM\0*": ">"}.get(head[:4], "")
+        if not order or len(head) < 8:
+            return 1
+        (place,), found = struct.unpack(order + "4xI", head), set[int]()
+        while place and place not in found and len(found) < most:
+            found.add(place)
+            file.seek(place)
+            (entries,) = struct.unpack(order + "H", file.read(2).ljust(2, b"\0"))
+            file.seek(12 * entries, 1)
+            (place,) = struct.unpack(order + "I", file.read(4).ljust(4, b"\0"))
+    return max(1, len(found))
+
+
 def require_harmless(path: Path, kind: str, bounds: tuple[int, int, int]) -> None:
     """Refuse a zip that is too large unpacked, misleading, encrypted or declares XML entities.
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest import texts
-from ingest.container import kind_of, require_harmless
+from ingest.container import kind_of, pictures, require_harmless
 from ingest.extracted import Extracted
 from ingest.parcel import pack, pack_refusal
 from rag import texts as common_texts
@@ -134,8 +134,9 @@ def _read(path: Path, folder: Path, reader: str, limits: Limits) -> Extracted:
     _require_kind(path, kind)
     if kind in ZIPS:
         require_harmless(path, kind, (limits.entries, limits.unpacked, limits.ratio))
-    if kind == "pdf":
-        _announce(path, folder, limits)
+    if kind in {"pdf", "image"}:
+        count = _pages(path) if kind == "pdf" else pictures(path, limits.pages + 1)
+        _announce(count, path, folder, limits)
     found: Extracted = importlib.import_module(reader).read(path)
     if len(found.pages) > limits.pages:
         message = texts.TOO_MANY_PAGES.format(count=len(found.pages), limit=limits.pages)
@@ -169,24 +170,28 @@ def _require_kind(path: Path, kind: str) -> None:
         raise UnreadableFile(str(path), message, cure=cure)
 
 
-def _announce(path: Path, folder: Path, limits: Limits) -> None:
-    """Count the pages of a PDF, and ask for the time that so many may take if all are scans."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        return  # encrypted or damaged: the reader says which
-    try:
-        count = len(document)
-    finally:
-        document.close()
+def _announce(count: int, path: Path, folder: Path, limits: Limits) -> None:
+    """Ask for the time that so many pages may take if all are scans."""
     if count > limits.pages:
         message = texts.TOO_MANY_PAGES.format(count=count, limit=limits.pages)
         raise UnreadableFile(str(path), message, cure=texts.CURE_SPLIT_FILE)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (min(hard, limits.work(count)), hard))
     (folder / ANNOUNCED).write_text(str(count), encoding="utf-8")
+
+
+def _pages(path: Path) -> int:
+    """The pages of a PDF; 0 where it is encrypted or damaged: the reader says which."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError:
+        return 0
+    try:
+        return len(document)
+    finally:
+        document.close()
 
 
 def encoded(limits: Limits) -> str:

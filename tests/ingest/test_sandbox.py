@@ -10,8 +10,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from PIL import Image
 
-from ingest.container import require_harmless
+from ingest.container import pictures, require_harmless
 from ingest.extract import FORMATS, LIMITS, Limits
 from ingest.extracted import Extracted
 from ingest.sandbox import Children, Ending, extract, outcome, reader_of
@@ -160,6 +161,16 @@ class TestWhatIsNotParsedAtAll:
         with pytest.raises(UnreadableFile, match="UTF-8") as caught:
             reader_of(path)
         assert caught.value.source.isprintable()
+
+
+def test_pictures_of_a_tiff_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "five.tif"
+    frame = Image.new("L", (8, 8))
+    frame.save(path, save_all=True, append_images=[frame] * 4)
+    assert pictures(path, 2_000) == 5
+    assert pictures(path, 3) == 3
+    frame.save(tmp_path / "one.png")
+    assert pictures(tmp_path / "one.png", 2_000) == 1
 
 
 class TestZips:
