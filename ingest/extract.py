@@ -28,6 +28,8 @@ FORMATS = {
     ".docx": "word",
     ".html": "web",
     ".htm": "web",
+    ".mht": "web",
+    ".mhtml": "web",
     ".xlsx": "sheet",
     ".csv": "sheet",
     ".tsv": "sheet",

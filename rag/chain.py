@@ -175,6 +175,8 @@ class Rag:
     def _open(self) -> Corpus:
         directory = generation.published(self._config.index_dir)
         manifest = generation.read_manifest(directory)
+        if manifest.format != generation.FORMAT:
+            raise IndexMismatch(texts.INDEX_OF_BEFORE)
         if manifest.fingerprint != self._model.fingerprint:
             raise IndexMismatch(texts.INDEX_MISMATCH.format(built=manifest.fingerprint, wanted=self._model.fingerprint))
         return open_corpus(directory)

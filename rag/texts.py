@@ -31,6 +31,7 @@ LOG_CPU_SETTING = "向量模型：数值类型 %s，线程 %s，约 %s 字/秒"
 # --- index ---
 INDEX_MISSING = "还没有建立索引（{path}）；请先执行 python -m ingest。"
 INDEX_DAMAGED = "索引已损坏（{path} 的 {detail}）；请执行 python -m ingest 重建，原文和已算好的向量不会丢失。"
+INDEX_OF_BEFORE = "索引是旧版本的程序建立的，格式不同；请执行 python -m ingest 重建，原文和已算好的向量不会丢失。"
 INDEX_MISMATCH = (
     "索引由另一个向量模型建立（索引：{built}，当前：{wanted}）；请改回原模型，或执行 python -m ingest 重建。"
 )
@@ -108,6 +109,7 @@ REASON_CLAUSE = "知识库收录的《{title}》文本里没有{clause}的内容
 LAYER_HEADING = "【{layer}】"
 ACCORDING_TO = "据《{title}》{number}："
 ACCORDING_TO_PAPER = "据论文《{title}》{author}{period}："
+ACCORDING_TO_CLAUSE = "《{title}》{label}："
 BY_AUTHOR = "（{author}）"
 IN_PERIOD = "（{period}）"
 WITH_NUMBER = "（{number}）"

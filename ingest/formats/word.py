@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 TITLE_NAMES = {"title", "标题", "文档标题"}
 CONTENTS_NAME = re.compile(r"(?:toc|目录)\s*(?:[1-9]|heading|标题)$", re.IGNORECASE)
+MOST_COLUMNS = 63
+"""Of a table in Word; a file that says more of a cell's width is broken or hostile."""
 HAN_GAP = re.compile(rf"(?<=[{HAN}，。、）》”])\n(?=[{HAN}（《“])")
 CONTAINERS = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
@@ -154,7 +156,9 @@ class _Reader:
                 continue
             header = None if properties is None else properties.find(W + "tblHeader")
             marked += marked == len(grid) and header is not None and header.get(W + "val") not in OFF
-            cells: list[list[str]] = [[] for _ in range(int(value_of(properties, "gridBefore") or "0"))]
+            cells: list[list[str]] = [
+                [] for _ in range(min(int(value_of(properties, "gridBefore") or "0"), MOST_COLUMNS))
+            ]
             for cell in _parts(row, "tc"):
                 shape = cell.find(W + "tcPr")
                 vertical = None if shape is None else shape.find(W + "vMerge")
@@ -165,7 +169,7 @@ class _Reader:
                 if value_of(shape, "hMerge") == "continue":
                     lines = [CONTINUED]
                 cells.append(lines)
-                cells.extend([CONTINUED] for _ in range(int(value_of(shape, "gridSpan") or "1") - 1))
+                cells.extend([CONTINUED] for _ in range(min(int(value_of(shape, "gridSpan") or "1"), MOST_COLUMNS) - 1))
             grid.append(cells)
         return grid, marked
 

@@ -71,6 +71,13 @@ class TestErrors:
         assert "hashing-256" in str(caught.value)
         assert other.loaded == 0
 
+    def test_an_index_of_an_older_format(self, own_index: Config) -> None:
+        directory = generation.published(own_index.index_dir)
+        manifest = generation.read_manifest(directory)
+        generation.write_manifest(directory, replace(manifest, format=manifest.format - 1))
+        with pytest.raises(IndexMismatch, match=CURE):
+            build_rag(own_index, FakeModel())
+
     @pytest.mark.parametrize("name", ["catalog.sqlite", "vectors/chunks.npy", "manifest.json"])
     def test_a_damaged_file(self, own_index: Config, name: str) -> None:
         path = generation.published(own_index.index_dir) / name
