@@ -118,7 +118,7 @@ def why_no_division(corpus: Corpus, source: str, division: Division) -> str:
     """《某法》共九章，没有第十二章, or that it has no chapters."""
     title = corpus.catalog.titles[source]
     unit = division.steps[0][0] if division.steps else division.name
-    count = len(_headings(corpus, source, unit)) if division.steps else 0
+    count = len(_headings(corpus, source, unit)) if len(division.steps) == 1 else 0
     name = "".join(f"第{chinese_numeral(abs(n))}{u}" for u, n in division.steps) or division.name
     if not count:
         return texts.REASON_NO_DIVISION.format(title=title, name=name)

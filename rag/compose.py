@@ -11,7 +11,7 @@ from rag.normalise import readable
 from rag.numerals import chinese_numeral
 from rag.quantity import quantities
 from rag.question import Question
-from rag.rank import Candidate
+from rag.rank import CLAUSE_ASKED, Candidate
 from rag.retrieve import Corpus, Retrieval
 from rag.standing import DEAD
 from rag.types import (
@@ -187,7 +187,7 @@ def validity_notices(citations: Sequence[Citation], today: datetime.date | None 
 
 
 def lead_of(corpus: Corpus, question: Question, candidate: Candidate) -> str:
-    """Whose words these are: the paper with its period, a side of a comparison, else nothing."""
+    """Whose words these are: the paper with its period, a side of a comparison, the clause that is asked for."""
     chunk = candidate.passage.chunk
     meta = corpus.catalog.metas[chunk.source]
     if meta.group == OPINION:
@@ -197,6 +197,11 @@ def lead_of(corpus: Corpus, question: Question, candidate: Candidate) -> str:
     if question.kind == "compare" and len(question.regions) > 1:
         place = f"{candidate.folded} {chunk.title} {' '.join(chunk.path)} {meta.region}"
         return next((texts.SIDE.format(side=region) for region in question.regions if region in place), "")
+    if CLAUSE_ASKED.search(question.folded):
+        sections = corpus.catalog.enclosing(chunk.source, candidate.sentence.start, candidate.sentence.end)
+        label = place_label(chunk.title, sections, candidate.sentence)
+        if label.startswith("第"):
+            return texts.ACCORDING_TO_CLAUSE.format(title=chunk.title, label=label)
     return lead_to(corpus, chunk.source)
 
 

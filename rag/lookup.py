@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from rag import texts
-from rag.asked import FILLING, TYPE, Asked
+from rag.asked import TYPE, Asked, asked_parts
 from rag.clauses import (
     articles,
     clause_name,
@@ -22,10 +22,14 @@ from rag.normalise import fold
 from rag.question import Question
 from rag.rank import Candidate, candidates
 from rag.retrieve import Corpus, Retrieval, matching_sources
-from rag.types import OPINION, Answer, Filters, Passage
+from rag.types import OPINION, Answer, Filters, Passage, Sentence
 
 MOST_REPORTS = 2
 MOST_TITLES = 6
+JOINED = re.compile("[和与跟、，,；;]|以及")
+UNNAMED = re.compile(
+    rf"(?:请问|想问|查一?下|看看?|那么?)?(?:(?:本|该|此|这个?|那个?|这部|那部|上述)?(?P<kind>{TYPE})的?)?"
+)
 NAME = re.compile(f"^.*?(?=[一-龥]{{2,12}}{TYPE}$)|[的里中]+$")
 FEWEST_TERMS = 2
 """Words beyond the facts that make a question ask for contents too."""
@@ -44,7 +48,8 @@ def look_up(corpus: Corpus, retrieval: Retrieval, filters: Filters) -> Answer | 
         named = replace(named, sources=tuple(s for s in named.sources if s in matching_sources(corpus, filters)))
         question = replace(question, named=named)
     if addresses(question.asked):
-        return _addressed(corpus, question, passages)
+        allowed = matching_sources(corpus, filters) if filters else set(corpus.catalog.titles)
+        return _addressed(corpus, question, passages, allowed)
     if not 1 <= len(named.sources) <= 2:
         return None
     written = _byline(corpus, question, passages)
@@ -58,14 +63,15 @@ def addresses(asked: Asked) -> bool:
     return bool(asked.spans) or (bool(asked.divisions) and asked.alone)
 
 
-def _addressed(corpus: Corpus, question: Question, passages: tuple[Passage, ...]) -> Answer | None:
+def _addressed(corpus: Corpus, question: Question, passages: tuple[Passage, ...], allowed: set[str]) -> Answer | None:
     """The clauses of the one document that is meant, or a question back which one that is; None to search instead."""
     named = question.named
-    if len(named.sources) == 1:
-        return _clauses(corpus, question, named.sources[0], passages)
+    each = _of_each(corpus, question, passages, allowed) if len(question.asked.spans) > 1 else None
+    if each or len(named.sources) > 1:
+        return each
     if named.sources:
-        return None
-    fitting = named.fitting or _of_kind(corpus, question)
+        return _clauses(corpus, question, named.sources[0], passages)
+    fitting = [source for source in named.fitting or _of_kind(corpus, question) if source in allowed]
     if len(fitting) == 1:
         return _clauses(corpus, question, fitting[0], passages)
     if not fitting:
@@ -79,30 +85,50 @@ def _addressed(corpus: Corpus, question: Question, passages: tuple[Passage, ...]
     return refusal(question, passages, texts.REASON_WHOSE.format(clause=clause, titles=titles))
 
 
+def _of_each(corpus: Corpus, question: Question, passages: tuple[Passage, ...], allowed: set[str]) -> Answer | None:
+    """《甲法》第三条和《乙条例》第五条: each half of the question names its own document and clauses."""
+    for join in JOINED.finditer(question.text):
+        halves = [question.text[: join.start()], question.text[join.end() :]]
+        sources = [[s for s in corpus.names.named(half).sources if s in allowed] for half in halves]
+        asked = [asked_parts(half) for half in halves]
+        if all(len(found) == 1 for found in sources) and sources[0] != sources[1] and all(a.spans for a in asked):
+            return _answered(corpus, question, list(zip((s for (s,) in sources), asked, strict=True)), passages)
+    return None
+
+
 def _of_kind(corpus: Corpus, question: Question) -> tuple[str, ...]:
     """The documents that have the clause of 第十四条 or 条例第十条; () where the question says more than that."""
     asked = question.asked
-    kind = re.search(f"{TYPE}?$", FILLING.sub("", asked.head))
-    if not asked.spans or not asked.alone or kind is None or kind.start() > 0:
+    said = UNNAMED.fullmatch(asked.head)
+    if not asked.spans or not asked.alone or said is None:
         return ()
-    of_kind = [source for source, title in corpus.catalog.titles.items() if title.endswith(kind[0])]
+    of_kind = [source for source, title in corpus.catalog.titles.items() if title.endswith(said["kind"] or "")]
     return tuple(source for source in of_kind if asked.spans[0].first in articles(corpus, source))
 
 
 def _clauses(corpus: Corpus, question: Question, source: str, passages: tuple[Passage, ...]) -> Answer:
+    return _answered(corpus, question, [(source, question.asked)], passages)
+
+
+def _answered(
+    corpus: Corpus, question: Question, wanted: list[tuple[str, Asked]], passages: tuple[Passage, ...]
+) -> Answer:
+    """The addressed parts of each document in order, and what of them does not exist."""
     composer = Composer(corpus)
     missing: list[str] = []
-    for span in question.asked.spans:
-        found = span_sentences(corpus, source, span)
-        absent = [clause for clause in {span.first: 0, span.last: 0} if not clause_sentences(corpus, source, clause)]
-        missing.extend(why_missing(corpus, source, clause) for clause in absent)
-        for sentence in found:
-            composer.quote(source, sentence)
-    for division in question.asked.divisions:
-        found = division_sentences(corpus, source, division)
-        missing.extend([] if found else [why_no_division(corpus, source, division)])
-        for sentence in found:
-            composer.quote(source, sentence)
+    for source, asked in wanted:
+        lead = texts.ACCORDING_TO_TITLE.format(title=corpus.catalog.titles[source]) if len(wanted) > 1 else ""
+        found: list[Sentence] = []
+        for span in asked.spans:
+            found.extend(span_sentences(corpus, source, span))
+            absent = [c for c in dict.fromkeys((span.first, span.last)) if not clause_sentences(corpus, source, c)]
+            missing.extend(why_missing(corpus, source, clause) for clause in absent)
+        for division in asked.divisions:
+            held = division_sentences(corpus, source, division)
+            found.extend(held)
+            missing.extend([] if held else [why_no_division(corpus, source, division)])
+        for sentence in dict.fromkeys(found):
+            composer.quote(source, sentence, lead)
     if not composer.sentences:
         return refusal(question, passages, "".join(dict.fromkeys(missing)))
     notices = [*_unknown(question), *validity_notices(composer.citations), *dict.fromkeys(missing)]

@@ -22,6 +22,9 @@ COVERAGE, FORM, PLACE, NAMED = 0.9, 0.3, 0.35, 1.0
 READ, OF_ONE_SPAN = 0.6, {"number", "date", "yesno", "definition", "document", "validity"}
 """What the reader's share of the answer adds, and the kinds of questions that a single stretch of text answers: lists,
 ways and reasons spread over several sentences. On three public sets it lifts right answers by two in a hundred."""
+CHANCE = 0.4
+"""What the reader's chance that a passage answers adds to each of its sentences: the asked clause is cited first in
+0.947 instead of 0.921 of 38 questions on laws; from 0.3 to 0.5 nothing changes."""
 ROW, NOTE, OTHER_YEAR, MATTER, REPORT = 0.25, 0.4, 0.3, 0.5, 0.4
 """What a table row, a note, another year, front matter and a report on another document take away."""
 FRONT = re.compile(r"\**(?:关键词|Key ?words|Abstract|参考文献)|[A-Za-z][A-Za-z ,.'-]{20,}|\[\d+\]")
@@ -40,6 +43,18 @@ CLAUSE_ASKED, STATES_CLAUSE = (
     re.compile("第[零〇一二三四五六七八九十百千]+条"),
 )
 BINDS_ASKED, BINDS = re.compile("算数|作数|有效|无效"), re.compile("无效|有效|效力")
+SANCTION_ASKED, SANCTION = (
+    re.compile(
+        "处罚|怎么罚|如何罚|罚多少|罚款|罚钱|法律责任|什么责任|(?:怎么|如何|怎样|会被?)处[理置分]|追究|什么后果"
+    ),
+    re.compile("罚款|责令|处分|处罚|没收|吊销|取缔|追究|赔偿责任|警告"),
+)
+"""What follows from a breach is said in words of sanction, not by the rule that is broken."""
+ALLOWED_ASKED, ALLOWS = (
+    re.compile("能不能|可不可以|能否|可否|可以|允许|能.{0,16}吗|要不要|必须|有权"),
+    re.compile("不得|可以|有权|禁止|严禁|应当|允许|不予|方可|无权"),
+)
+"""A question for permission or duty is answered by what a rule says in such words."""
 DEFINES = re.compile(r"是指|[，,]指|称为|所称|定义|即")
 DEFINITION_ASKED = re.compile("界定|定义|含义")
 DEFINED = re.compile(
@@ -87,7 +102,7 @@ def candidates(corpus: Corpus, retrieval: Retrieval) -> tuple[Candidate, ...]:
         for _, sentence in members[ordinal]:
             similarity = (scores[passage.chunk.source, sentence.start] - low) / max(high - low, 1e-6)
             score = similarity + PLACE * place + _merit(corpus, retrieval.question, passage, sentence)
-            score += weight * reading.share(sentence) if reading else 0.0
+            score += weight * reading.share(sentence) + CHANCE * reading.chance if reading else 0.0
             found.append(Candidate(passage, sentence, score))
     return tuple(sorted(found, key=lambda c: -c.score))
 
@@ -143,6 +158,10 @@ def _has_form(question: Question, folded: str) -> bool:
         return bool(STATES_CLAUSE.search(folded))
     if question.kind == "yesno" and BINDS_ASKED.search(question.folded):
         return bool(BINDS.search(folded))
+    if SANCTION_ASKED.search(question.folded):
+        return bool(SANCTION.search(folded))
+    if question.kind == "yesno" and ALLOWED_ASKED.search(question.folded):
+        return bool(ALLOWS.search(folded))
     if question.kind == "date":
         return bool(DATE_FORM.search(folded))
     pattern = {"definition": DEFINES, "why": REASONS, "how": WAYS}.get(question.kind)

@@ -53,8 +53,8 @@ def relative_clause(asked: str, turns: Sequence[Turn], corpus: Corpus | None) ->
     if not found:
         return ""
     address, rest = found
-    shown = address.replace("(", "（").replace(")", "）")
-    return f"《{before.title}》{shown}{'规定了什么' if ONLY_ASKED.match(rest) else rest}？"
+    asks = "规定了什么" if ONLY_ASKED.match(rest) else rest
+    return f"《{before.title}》{address}{asks}？".replace("(", "（").replace(")", "）")
 
 
 def _leans(said: str) -> bool:

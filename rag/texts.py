@@ -109,6 +109,7 @@ REASON_CLAUSE = "知识库收录的《{title}》文本里没有{clause}的内容
 LAYER_HEADING = "【{layer}】"
 ACCORDING_TO = "据《{title}》{number}："
 ACCORDING_TO_PAPER = "据论文《{title}》{author}{period}："
+ACCORDING_TO_TITLE = "《{title}》："
 ACCORDING_TO_CLAUSE = "《{title}》{label}："
 BY_AUTHOR = "（{author}）"
 IN_PERIOD = "（{period}）"

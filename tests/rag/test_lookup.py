@@ -8,7 +8,7 @@ from rag import texts
 from rag.chain import Rag
 from rag.facts import facts_of
 from rag.retrieve import Corpus, analysed
-from rag.types import DocumentMeta
+from rag.types import DocumentMeta, Filters
 from tests.rag.answers import assert_sound
 
 INSURANCE = "policies/青山省农业保险条例.md"
@@ -103,6 +103,18 @@ class TestFullText:
         assert not answer.found
         for said in words:
             assert said in answer.reason
+
+    def test_clauses_of_two_documents(self, small_rag: Rag) -> None:
+        answer = small_rag.ask("《青山省农业保险条例》第七条和青财金〔2025〕11号第三条")
+        assert ["2023 年 3 月 1 日" in answer.sentences[0].text, "1%" in answer.text] == [True, True]
+        assert len({citation.source for citation in answer.citations}) == 2
+
+    def test_which_document_is_asked_back(self, small_rag: Rag) -> None:
+        answer = small_rag.ask("第三条")
+        assert not answer.found
+        assert "《青山省农业保险条例》" in answer.reason
+        assert "24 小时" in small_rag.ask("条例第五条").text
+        assert "不得强迫农民" in small_rag.ask("第三条", filters=Filters(sources=(INSURANCE,))).text
 
     @pytest.mark.parametrize("name", ["农险条例", "青山农业保险条例", "《青山农业保险条例》"])
     def test_a_short_title(self, small_rag: Rag, name: str) -> None:
