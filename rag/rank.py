@@ -23,8 +23,8 @@ READ, OF_ONE_SPAN = 0.6, {"number", "date", "yesno", "definition", "document", "
 """What the reader's share of the answer adds, and the kinds of questions that a single stretch of text answers: lists,
 ways and reasons spread over several sentences. On three public sets it lifts right answers by two in a hundred."""
 CHANCE = 0.4
-"""What the reader's chance that a passage answers adds to each of its sentences: the asked clause is cited first in
-0.947 instead of 0.921 of 38 questions on laws; from 0.3 to 0.5 nothing changes."""
+"""What the reader's chance that a passage answers adds to each of its sentences: on laws the asked clause is cited
+first in 35 of 38 development questions, in 32 without this and the order by passages; 0.3 to 0.5 change nothing."""
 ROW, NOTE, OTHER_YEAR, MATTER, REPORT = 0.25, 0.4, 0.3, 0.5, 0.4
 """What a table row, a note, another year, front matter and a report on another document take away."""
 FRONT = re.compile(r"\**(?:关键词|Key ?words|Abstract|参考文献)|[A-Za-z][A-Za-z ,.'-]{20,}|\[\d+\]")

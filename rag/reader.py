@@ -28,7 +28,7 @@ WEIGHTS_SHA256 = "4322396c9223b2bcf1045852e81d160d0ea00c346e7a5b1151f9c4b669be95
 WINDOW = 180
 """Characters of a window: about 112 tokens; with question and headings nearly always under 160."""
 TOKENS, QUESTION_TOKENS = 192, 64
-MOST, FEWEST = 10, 3
+MOST, FEWEST = 10, 6
 """Windows of one question: as many as the budget allows on this machine, within these bounds."""
 BUDGET_SECONDS = 0.4
 MOST_THREADS = 4

@@ -14,6 +14,7 @@ MOMENT = re.compile(
     r"(?P<then>底|末|初|中)?(?P<word>的?时候?|当时|那时候?|那会儿|那阵子?|那年|期间|为止|以前|之前)?"
 )
 APPLIED = re.compile(r"适用|有效|管用|生效中|执行|遵守|遵循|依据|按(?!时|期|月|季|年|揭)|依照|参照|该看|归.{1,6}管")
+TITLE = re.compile(r"《[^《》]*》")
 WHICH = re.compile(
     r"(?:哪|什么|啥)(?:一|几|个|些|部|份|项|条|版)*(?:文件|规定|办法|条例|法律?|通知|意见|版本|政策|标准|规章)?"
 )
@@ -30,6 +31,7 @@ class Moment:
 
 def asked_moment(folded: str) -> Moment | None:
     """The time of which a question asks what applied then (2021年时适用哪个规定); None where it asks no such thing."""
+    folded = TITLE.sub(lambda title: "《" + " " * (len(title[0]) - 2) + "》", folded)
     match = MOMENT.search(folded)
     rest = folded[: match.start()] + folded[match.end() :] if match else ""
     if match is None or not WHICH.search(rest) or not APPLIED.search(rest):

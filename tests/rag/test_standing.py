@@ -47,6 +47,7 @@ def test_a_moment_that_is_asked_for(question: str, first: str, last: str) -> Non
         "2020年13月适用哪个规定",
         "2021年2月30日有效的是哪个规定",
         "2024年按揭贷款有什么政策",
+        "《关于2024年1月24日会议的通知》适用于哪些机构",
     ],
 )
 def test_other_questions_with_a_year(question: str) -> None:
