@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
+DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, OverflowError, struct.error)
+"""What Pillow was seen to raise for files with bytes changed or cut off."""
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 4000
 """Pixels; what is larger is read smaller. A4 has 3508 at 300 dpi."""
@@ -87,7 +89,7 @@ def _opened(path: Path) -> Iterator["Image"]:
         raise _too_large(path) from error
     except UnidentifiedImageError as error:
         raise UnreadableFile(path.name, texts.IMAGE_UNKNOWN, cure=texts.CURE_IMAGE) from error
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error) as error:
+    except DAMAGE as error:
         raise UnreadableFile(path.name, texts.IMAGE_DAMAGED, cure=texts.CURE_IMAGE) from error
 
 

@@ -190,8 +190,8 @@ def twenty_pages() -> Iterator[Scan]:
 
 def compared(lines: Sequence[str]) -> list[str]:
     """Lines without blanks and bars, variants of one mark as one."""
-    kept = (re.sub(r"[\s|]|^\|(?:---\|)+$", "", line.translate(SAME_MARKS)) for line in lines)
-    return [re.sub("-+", "-", line) for line in kept if line]
+    written = (line.translate(SAME_MARKS) for line in lines if not line.startswith("|---"))
+    return [compact for line in written if (compact := re.sub("-+", "-", re.sub(r"[\s|]", "", line)))]
 
 
 def edits(reference: str, found: str) -> int:
