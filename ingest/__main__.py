@@ -8,9 +8,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ingest import admin_texts, terminal
-from ingest.commands import COMMANDS, Call
-from ingest.options import parse
+from ingest.admin import terminal
+from ingest.admin import texts as admin_texts
+from ingest.admin.commands import COMMANDS, Call
+from ingest.admin.options import parse
 from rag import texts
 from rag.config import Config, quiet_libraries
 from rag.embedding import Model

@@ -11,13 +11,12 @@ from pathlib import Path
 
 from ingest.calibrate import CALIBRATION_FILE, calibrate
 from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
-from ingest.knowledge import Findings, links
+from ingest.knowledge import Findings, links, targets
 from ingest.lock import writer_lock
-from ingest.plain import title_form
 from ingest.plan import Plan, Progress, make_plan
 from ingest.publish import publish, staging_folder
-from ingest.sentences import split_sentences
-from ingest.structure import parse_blocks, sections_of
+from ingest.structure.sentences import split_sentences
+from ingest.structure.tree import parse_blocks, sections_of
 from ingest.vectors import VectorCache
 from ingest.verify import failure_apart
 from rag import generation, texts
@@ -32,6 +31,8 @@ from rag.types import Chunk, Document, Problem, Section, Sentence
 
 SHAPING = "bundled catalog generation judge lexical network normalise numerals reader reading retrieve store".split()
 """Files of rag/ whose change makes an index of before another index."""
+UNSHAPING = {"admin", "apart", "__pycache__"}
+"""Folders of ingest/ that shape no index."""
 SPARE_BYTES = 200_000_000
 STORE_ATTEMPTS = 3
 
@@ -105,7 +106,8 @@ def _nothing_usable(config: Config, problems: tuple[Problem, ...]) -> str:
 def pipeline(config: Config, fingerprint: str) -> str:
     """Identify all that shapes an index besides the texts: code, lexicon, models."""
     digest = hashlib.sha256(f"{fingerprint} {config.reader}".encode())
-    code = [*Path(__file__).parent.glob("*.py"), *(ROOT / "rag" / f"{name}.py" for name in SHAPING)]
+    code = [path for path in Path(__file__).parent.rglob("*.py") if path.parent.name not in UNSHAPING]
+    code += (ROOT / "rag" / f"{name}.py" for name in SHAPING)
     lexicon = [lexicon_dir(config) / name for name in (*LEXICON_FILES, CALIBRATION_FILE)]
     for path in (*sorted(code), *lexicon):
         if path.exists():
@@ -171,7 +173,7 @@ def _parse(plan: Plan, embedder: Embedder, progress: Progress) -> _Parsed:
 def _write(staging: Path, parsed: _Parsed, cache: VectorCache, work: _Work) -> None:
     lexicon, findings, progress = lexicon_dir(work.config), work.plan.findings, work.progress
     with CatalogWriter(staging / generation.CATALOG) as catalog:
-        by_title, labels = _targets(parsed)
+        by_title, labels = targets((document, sections) for document, _, sections in parsed.documents)
         for document, digest, sections in parsed.documents:
             found = findings.get(document.source, Findings())
             catalog.add_document(document, digest, sections)
@@ -183,13 +185,6 @@ def _write(staging: Path, parsed: _Parsed, cache: VectorCache, work: _Work) -> N
             catalog.add_sentence(ordinal, owner, sentence)
     LexicalIndex.build(parsed.chunk_texts, lexicon, staging / generation.LEXICAL)
     _write_vectors(staging, parsed, cache, progress)
-
-
-def _targets(parsed: _Parsed) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
-    """What a reference may lead to: documents by the form of their title, and the labels of their sections."""
-    by_title = {title_form(document.title): document.source for document, _, _ in reversed(parsed.documents)}
-    labels = {d.source: frozenset(section.label for section in sections) for d, _, sections in parsed.documents}
-    return by_title, labels
 
 
 def _write_vectors(staging: Path, parsed: _Parsed, cache: VectorCache, progress: Progress) -> None:

@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from ingest.blocks import Block
-from ingest.sentences import split_sentences
+from ingest.structure.blocks import Block
+from ingest.structure.sentences import split_sentences
 from rag.normalise import fold, search_form
 from rag.types import Chunk, Document, Sentence
 

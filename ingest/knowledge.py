@@ -1,15 +1,15 @@
 """Documents of a knowledge base -> what their texts prove of them: metadata, standing, and what they refer to."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ingest.merge import Conflict as Contradiction
-from ingest.merge import merged
-from ingest.plain import Particular, title_form
-from ingest.references import references
-from ingest.validity import Known, Standing, resolve
+from ingest.stated.merge import Conflict as Contradiction
+from ingest.stated.merge import merged
+from ingest.stated.plain import Particular, title_form
+from ingest.stated.validity import Known, Standing, resolve
+from ingest.structure.references import references
 from rag.types import BINDING, OTHER, Conflict, Document, DocumentMeta, Link, Proof, Section
 
 READ_GROUPS = {BINDING, OTHER}
@@ -106,13 +106,22 @@ def layer_of(title: str, meta: DocumentMeta) -> str:
     return "政策规定" if issuers or number else meta.layer
 
 
+def targets(
+    parsed: Iterable[tuple[Document, Sequence[Section]]],
+) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """What a reference may lead to: documents by the form of their title, and the labels of their sections."""
+    by_title: dict[str, str] = {}
+    labels = {}
+    for document, sections in parsed:
+        by_title.setdefault(title_form(document.title), document.source)
+        labels[document.source] = frozenset(section.label for section in sections)
+    return by_title, labels
+
+
 def links(
     document: Document, sections: Sequence[Section], by_title: Mapping[str, str], labels: Mapping[str, frozenset[str]]
 ) -> tuple[Link, ...]:
-    """The references of a text that lead somewhere in the knowledge base.
-
-    `by_title` maps the form of a title to its document, `labels` a document to the labels of its sections.
-    """
+    """The references of a text that lead somewhere in the knowledge base, of all of whose documents `targets` told."""
     found: list[Link] = []
     for reference in references(document.text, tuple(sections)):
         source = by_title.get(title_form(reference.title), "") if reference.title else document.source

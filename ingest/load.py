@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from ingest.extract import FORMATS
+from ingest.apart.extract import FORMATS
 from ingest.extracted import Extracted
 from ingest.formats.plain import decode
 from rag import texts

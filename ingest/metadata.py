@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.load import RawFile
-from ingest.plain import Particular
+from ingest.stated.plain import Particular
 from rag import texts
 from rag.errors import UnreadableFile
 from rag.numerals import DIGITS

@@ -6,14 +6,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.apart.extract import FORMATS
+from ingest.apart.extractions import Extractions, extract_remembered
 from ingest.duplicates import without_duplicates
-from ingest.extract import FORMATS
 from ingest.extracted import Extracted
-from ingest.extractions import Extractions, extract_remembered
 from ingest.knowledge import Findings, informed
 from ingest.load import RawFile, read_file, source_files, source_of
 from ingest.metadata import make_document
-from ingest.particulars import Particular, particulars
+from ingest.stated.particulars import Particular, particulars
 from rag import generation, texts
 from rag.catalog import Catalog
 from rag.config import Config

@@ -72,7 +72,7 @@ class Page:
     start: int
     end: int
     faults: tuple[str, ...] = ()
-    """What is wrong with its text (names in ingest/quality.py); () where nothing is."""
+    """What is wrong with its text (names in ingest/formats/quality.py); () where nothing is."""
     recognised: bool = False
 
 

@@ -41,7 +41,7 @@ class Glyph(NamedTuple):
 
 def glyphs(page: Any) -> list[Glyph]:
     """The characters of a pdfium page in its reading order, without those that stand aslant (watermarks)."""
-    from pypdfium2 import raw  # type: ignore[import-untyped]
+    from pypdfium2 import raw
 
     text = page.get_textpage()
     handle, box, matrix = text.raw, raw.FS_RECTF(), raw.FS_MATRIX()

@@ -42,7 +42,7 @@ class Drawn:
 
 def drawn(page: Any) -> Drawn:
     """What a pdfium page shows besides its text."""
-    from pypdfium2 import raw  # type: ignore[import-untyped]
+    from pypdfium2 import raw
 
     pictures = paths = across = upright = 0
     sides = [ctypes.c_float() for _ in range(4)]

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest import quality, texts
+from ingest import texts
 from ingest.extracted import Extracted
+from ingest.formats import quality
 from ingest.formats.flow import flowing
 from ingest.formats.hygiene import Grid, Sheet, without_running
 from ingest.formats.ocr_engine import Box, detected, words

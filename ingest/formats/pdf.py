@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest import quality, texts
+from ingest import texts
 from ingest.extracted import Extracted
+from ingest.formats import quality
 from ingest.formats.flow import flowing
 from ingest.formats.glyphs import Glyph, glyphs, lines_of
 from ingest.formats.grids import Drawn, drawn, grids, without_grid
@@ -69,7 +70,7 @@ def read(path: Path, recognise: Recognise | None = None) -> Extracted:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(path)

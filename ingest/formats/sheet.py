@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import texts
-from ingest.container import DAMAGE
+from ingest.apart.container import DAMAGE
 from ingest.extracted import Extracted
 from ingest.formats import plain
 from ingest.formats.office import refuse_what_is_no_archive

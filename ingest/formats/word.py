@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import texts
-from ingest.container import DAMAGE
+from ingest.apart.container import DAMAGE
 from ingest.extracted import Extracted
 from ingest.formats.headings import heading_line, may_be_heading
 from ingest.formats.office import refuse_what_is_no_archive

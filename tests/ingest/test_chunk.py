@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
-from ingest.sentences import split_sentences
-from ingest.structure import parse_blocks
+from ingest.structure.sentences import split_sentences
+from ingest.structure.tree import parse_blocks
 from rag.types import Chunk, Document
 from tests.conftest import ROOT, SMALL_KB
 from tests.fakes import HashingEmbedder

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ingest.knowledge import Findings, informed, layer_of, links
-from ingest.particulars import particulars
 from ingest.plan import make_plan
-from ingest.structure import parse_blocks, sections_of
+from ingest.stated.particulars import particulars
+from ingest.structure.tree import parse_blocks, sections_of
 from rag.config import Config
 from rag.types import Conflict, Document, DocumentMeta, Link
 

@@ -16,7 +16,7 @@ from rag import generation
 from rag.config import Config
 from tests.conftest import ROOT
 from tests.fakes import FakeModel
-from tests.ingest.test_shelf import tree
+from tests.ingest.admin.test_shelf import tree
 
 
 def arguments(kb_dir: Path, index_dir: Path, *more: str) -> list[str]:

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from ingest.apart.sandbox import extract
 from ingest.formats import ocr
 from ingest.formats.ocr import MOST_PIXELS, read, recognise
 from ingest.formats.ocr_engine import MODELS, _checked
-from ingest.sandbox import extract
 from rag.errors import ModelUnavailable, UnreadableFile
 from rag.types import Page
 from tests.conftest import ROOT
@@ -230,7 +230,7 @@ def test_errors_and_time_over_twenty_pages(notice: Scan) -> None:
 
 
 def test_the_limits_are_those_of_the_sandbox() -> None:
-    from ingest.extract import IMAGES, LIMITS
+    from ingest.apart.extract import IMAGES, LIMITS
 
     assert LIMITS.pages == ocr.MOST_PAGES
     assert {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"} <= set(IMAGES)

@@ -11,8 +11,8 @@ from PIL import Image
 
 from ingest.extracted import Extracted
 from ingest.formats.pdf import read
-from ingest.quality import DAMAGED, GARBLED, NO_TEXT
-from ingest.structure import parse_blocks
+from ingest.formats.quality import DAMAGED, GARBLED, NO_TEXT
+from ingest.structure.tree import parse_blocks
 from rag.errors import UnreadableFile
 from rag.numerals import number_of
 from tests.conftest import ROOT

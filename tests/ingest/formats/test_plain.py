@@ -11,7 +11,7 @@ from opencc import OpenCC
 
 from ingest import texts
 from ingest.formats.plain import PLAUSIBLE, decode, plausibility, read
-from ingest.structure import parse_blocks
+from ingest.structure.tree import parse_blocks
 from rag.errors import UnreadableFile
 from tests.conftest import ROOT
 

@@ -7,7 +7,7 @@ import pytest
 
 from ingest import texts
 from ingest.formats.web import read
-from ingest.structure import parse_blocks
+from ingest.structure.tree import parse_blocks
 from rag.errors import UnreadableFile
 from tests.ingest.formats.test_word import expected_articles, found_articles, laws
 

@@ -12,7 +12,7 @@ import pytest
 from ingest import texts
 from ingest.formats.word import read
 from ingest.formats.word_numbering import spelled
-from ingest.structure import parse_blocks
+from ingest.structure.tree import parse_blocks
 from rag.errors import UnreadableFile
 from rag.numerals import number_of
 from tests.ingest.formats.word_files import add_footnotes, add_list, add_xml, level, new, number, saved

@@ -1,0 +1,1 @@
+"""Files parsed apart, each in a process under limits, and remembered."""

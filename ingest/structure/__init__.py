@@ -1,0 +1,1 @@
+"""Text -> blocks, headings, clauses, sentences and references with exact offsets."""
