@@ -34,6 +34,8 @@ TOKEN = re.compile(
     rf"|(?:倒数第(?P<back>{NUMERAL})|最后一?个?|最末一?|(?<![一-龥])末)(?P<last>章|节|条|款|项)"
     r"|(?P<name>总则|附则)"
 )
+QUOTED = re.compile('[“「"]([^“”「」"]*)[”」"]')
+SHORTEST_HEADING = 2
 LEVELS = {"条": 0, "款": 1, "段": 1, "自然段": 1, "项": 2, "点": 2, "小项": 2, "小点": 2, "目": 3}
 FIELDS = ("article", "paragraph", "point", "subpoint")
 DIVISIONS = ("编", "章", "节", "部分")
@@ -78,7 +80,7 @@ class Asked:
 
 def asked_parts(question: str) -> Asked:
     """The addresses of a question in order; empty where it holds none."""
-    text = _spelled_out(re.sub(r"\s+", "", fold(question)))
+    text = _spelled_out(QUOTED.sub(_heading_aside, re.sub(r"\s+", "", fold(question))))
     tokens = list(TOKEN.finditer(text))
     spans, used = _spans(text, [token for token in tokens if _unit(token) in LEVELS])
     divisions: tuple[Division, ...] = ()
@@ -87,6 +89,12 @@ def asked_parts(question: str) -> Asked:
     if not used:
         return Asked(head=text)
     return Asked(spans, divisions, text[: used[0].start()], text[used[-1].end() :])
+
+
+def _heading_aside(quoted: re.Match[str]) -> str:
+    """Quoted words with an address among them are a heading (“总则(第一章)”), not an address."""
+    alone = len(re.sub(rf"[{DIGITS}第章节条款项目部分()]", "", quoted[1])) < SHORTEST_HEADING
+    return quoted[0] if alone else "□"
 
 
 def _spelled_out(text: str) -> str:

@@ -22,6 +22,7 @@ from rag.normalise import fold
 from rag.question import Question
 from rag.rank import Candidate, candidates
 from rag.retrieve import Corpus, Retrieval, matching_sources
+from rag.sections import of_section
 from rag.types import OPINION, Answer, Filters, Passage, Sentence
 
 MOST_REPORTS = 2
@@ -52,6 +53,8 @@ def look_up(corpus: Corpus, retrieval: Retrieval, filters: Filters) -> Answer | 
         return _addressed(corpus, question, passages, allowed)
     if not 1 <= len(named.sources) <= 2:
         return None
+    if (section := of_section(corpus, question, passages)) is not None:
+        return section
     written = _byline(corpus, question, passages)
     if written is None and aspects(named.rest or question.folded):
         return _facts(corpus, replace(retrieval, question=question))

@@ -5,15 +5,13 @@ import re
 from rag import texts
 from rag.question import REGIONS
 from rag.retrieve import Corpus
+from rag.sections import heading_words
 from rag.types import BINDING, FIGURES, OPINION, Answer
 
 MOST = 3
 STARTERS = 4
 FIGURE_SENTENCE = re.compile(
     r"(截至\s*\d{4}\s*年[^，,。]{0,6})[，,]\s*([^，,。；;：（]{4,18}?)\s*(?:仅为|为|达到|达|超过|超)\s*\d[\d.]*\s*(?:%|万亿元|亿元|万个)"
-)
-NUMBERING = re.compile(
-    r"^(?:[\d.]+\s*|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+[章节]\s*)"
 )
 PLAIN_HEADINGS = re.compile("说明|概况|参考文献|基本情况|发文|引言|结语|摘要|^[A-Za-z]")
 
@@ -60,7 +58,7 @@ def _headings(corpus: Corpus, source: str) -> list[tuple[str, int, int]]:
     title = corpus.catalog.titles[source]
     found = []
     for section in corpus.catalog.sections(source):
-        words = NUMBERING.sub("", section.label).strip()
+        words = heading_words(section.label)
         address = re.match(r"第\d+条", section.label)
         if words and words not in title and not address and not PLAIN_HEADINGS.search(words) and len(words) <= 30:
             found.append((words, section.start, section.end))

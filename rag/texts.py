@@ -140,6 +140,7 @@ FACT_STATUS = "效力：{value}"
 UNKNOWN = "知识库未载明"
 
 # --- suggestions ---
+SECTION_GOES_ON = "这一部分共 {count} 句，这里列出前 {shown} 句；点开出处可以接着读。"
 ASK_VALIDITY = "《{title}》现在还有效吗，什么时候施行？"
 ASK_SECTION = "《{title}》关于“{heading}”有哪些规定？"
 ASK_FIGURES_SECTION = "《{title}》里“{heading}”有什么数据？"

@@ -54,6 +54,7 @@ LAYERS = {
     "rag.demand": 3,
     "rag.clauses": 3,
     "rag.lookup": 3,
+    "rag.sections": 3,
     "rag.relative": 3,
     "rag.followup": 3,
     "rag.subject": 3,

@@ -107,7 +107,7 @@ def test_the_json_holds_the_exact_quote(index: str, home: Path, run: Run) -> Non
 
 def test_a_broken_file_is_named_and_the_rest_stays(home: Path, index: str, run: Run) -> None:
     broken = home / "kb" / "policies" / "坏文件.md"
-    broken.write_bytes("利率为百分之三。".encode("gbk"))
+    broken.write_bytes("利率为百分之三。".encode() * 9 + b"\xff")
     try:
         done = run("-m", "ingest", "--kb", str(home / "kb"), "--index", index)
     finally:

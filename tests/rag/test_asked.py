@@ -90,3 +90,9 @@ def test_what_is_written_is_read(article: int, paragraph: int, point: int) -> No
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     asked_parts(text)
+
+
+def test_an_address_within_a_quoted_heading_is_none() -> None:
+    assert asked_parts("《促进法》关于“总则（第一章）”有哪些规定？").divisions == ()
+    assert asked_parts("《意见》关于“拓宽渠道（第十一部分第（二）项）”有哪些规定？").divisions == ()
+    assert asked_parts("《促进法》“第十四条”写了什么").spans == asked_parts("《促进法》第十四条写了什么").spans != ()
