@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.calibrate import CALIBRATION_FILE, calibrate
-from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header
+from ingest.chunk import embedding_text, sentence_text, split_chunks, table_header, told_title
 from ingest.knowledge import Findings, links, targets
 from ingest.lock import writer_lock
 from ingest.plan import Plan, Progress, make_plan
@@ -25,6 +25,7 @@ from rag.config import ROOT, Config
 from rag.embedding import ConfiguredModel, Embedder, Model
 from rag.errors import IndexDamaged, IndexMissing, StorageFailed
 from rag.lexical import LEXICON_FILES, LexicalIndex
+from rag.normalise import fold
 from rag.reader import configured_reader
 from rag.store import build_store
 from rag.types import Chunk, Document, Problem, Section, Sentence
@@ -70,6 +71,8 @@ class _Parsed:
     documents: list[tuple[Document, str, tuple[Section, ...]]] = field(default_factory=list)
     chunks: list[Chunk] = field(default_factory=list)
     chunk_texts: list[str] = field(default_factory=list)
+    searched_texts: list[str] = field(default_factory=list)
+    """What the words of a chunk are taken from: its text, with the file's name where the text has no title."""
     sentences: list[tuple[int, Sentence]] = field(default_factory=list)
     sentence_texts: list[str] = field(default_factory=list)
 
@@ -155,16 +158,19 @@ def _parse(plan: Plan, embedder: Embedder, progress: Progress) -> _Parsed:
         for document, digest in plan.files:
             blocks = parse_blocks(document.text)
             parsed.documents.append((document, digest, sections_of(document.text, blocks)))
-            chunks = split_chunks(document, blocks, embedder.count_tokens, embedder.window)
+            told = replace(document, title=told_title(document))
+            chunks = split_chunks(told, blocks, embedder.count_tokens, embedder.window)
             sentences = iter(split_sentences(document.text, blocks))
             sentence = next(sentences, None)
             for item in chunks:
                 ordinal = len(parsed.chunks)
                 parsed.chunks.append(item)
-                parsed.chunk_texts.append(embedding_text(item, table_header(document, blocks, item)))
+                text = embedding_text(item, table_header(document, blocks, item))
+                parsed.chunk_texts.append(text)
+                parsed.searched_texts.append(text if told.title else f"{fold(document.title)}\n{text}")
                 while sentence is not None and sentence.start < item.end:
                     parsed.sentences.append((ordinal, sentence))
-                    parsed.sentence_texts.append(sentence_text(document.title, sentence))
+                    parsed.sentence_texts.append(sentence_text(told.title, sentence))
                     sentence = next(sentences, None)
             count(1)
     return parsed
@@ -183,7 +189,7 @@ def _write(staging: Path, parsed: _Parsed, cache: VectorCache, work: _Work) -> N
             catalog.add_chunk(ordinal, item)
         for ordinal, (owner, sentence) in enumerate(parsed.sentences):
             catalog.add_sentence(ordinal, owner, sentence)
-    LexicalIndex.build(parsed.chunk_texts, lexicon, staging / generation.LEXICAL)
+    LexicalIndex.build(parsed.searched_texts, lexicon, staging / generation.LEXICAL)
     _write_vectors(staging, parsed, cache, progress)
 
 

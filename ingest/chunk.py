@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 from ingest.structure.blocks import Block
 from ingest.structure.sentences import split_sentences
@@ -28,6 +29,12 @@ def embedding_text(chunk: Chunk, table_header: str = "") -> str:
     crumb = " ".join(filter(READABLE.search, (chunk.title, *(label for label in chunk.path if label != chunk.title))))
     header = search_form(table_header[:HEADER_LIMIT])
     return "\n".join(filter(None, (fold(crumb[:BREADCRUMB_LIMIT]), header, search_form(chunk.text))))
+
+
+def told_title(document: Document) -> str:
+    """The title, '' where it is only the name of the file: a renamed file is not embedded again."""
+    named = document.title == PurePosixPath(document.source).stem
+    return "" if named and document.title not in document.text else document.title
 
 
 def sentence_text(title: str, sentence: Sentence) -> str:

@@ -143,6 +143,18 @@ class TestLaterRuns:
         assert "policies/农业保险.md" in found
         assert not found & {"policies/支持小微企业融资若干措施.md", "policies/青山省农业保险条例.md"}
 
+    def test_a_file_that_is_known_by_its_name_only_is_renamed_for_nothing_too(self, own_index: Config) -> None:
+        notes = own_index.kb_dir / "notes"
+        (notes / "养殖户走访.txt").write_text("养殖户缺少抵押物。", encoding="utf-8")
+        run(own_index)
+        (notes / "养殖户走访.txt").rename(notes / "蟹农访谈.txt")
+        model = FakeModel()
+        run(own_index, model)
+        assert model.embedded == 0
+        catalog = Catalog(generation.published(own_index.index_dir) / generation.CATALOG)
+        assert catalog.titles["notes/蟹农访谈.txt"] == "蟹农访谈"
+        catalog.close()
+
     def test_a_bad_file_is_reported_and_the_others_are_published(self, own_index: Config) -> None:
         (own_index.kb_dir / "notes" / "坏.txt").write_text("---\n标签: 甲\n---\n正文", encoding="utf-8")
         change_note(own_index, "好文件也改了。")
