@@ -76,9 +76,10 @@ class CatalogWriter:
 
     def add_sentence(self, ordinal: int, chunk: int, sentence: Sentence) -> None:
         """Record a sentence under its ordinal and that of its chunk."""
+        folded = sentence.folded or search_form(sentence.text)
         self._connection.execute(
             "insert into sentences values (?,?,?,?,?,?,?)",
-            (ordinal, chunk, sentence.start, sentence.end, sentence.text, sentence.kind, search_form(sentence.text)),
+            (ordinal, chunk, sentence.start, sentence.end, sentence.text, sentence.kind, folded),
         )
 
 

@@ -1,6 +1,5 @@
 """Chosen sentences -> an Answer: citations, layers, leads, validity notices and its plain text."""
 
-import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from rag.quantity import quantities
 from rag.question import Question
 from rag.rank import CLAUSE_ASKED, Candidate
 from rag.retrieve import Corpus, Retrieval
-from rag.standing import DEAD
+from rag.standing import validity_notices
 from rag.types import (
     BINDING,
     FIGURES,
@@ -27,12 +26,13 @@ from rag.types import (
     Sentence,
 )
 
-CHANGED = {"已修改"}
 PERIOD = re.compile(r"截至\s*\d{4}\s*年(?:底|末|\s*\d{1,2}\s*月(?:底|末)?)?|\d{4}\s*年(?:底|末)")
 LABEL_NUMBER = re.compile(r"\d+")
 STATED = re.compile(
     r"第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?(?:第[一二三四五六七八九十]+款)?(?:第?[（(]?[一二三四五六七八九十]+[）)]?项)?"
 )
+ABOVE_TABLE = 300
+"""Characters before a table in which its caption and unit stand."""
 ITEM_PREFIX = re.compile(r"^\s*(?:[-*+]\s+)")
 MONEY_AND_SHARES = {"address", "年", "月", "日", "number", "个月"}
 
@@ -69,27 +69,36 @@ class Composer:
 
     def quote(self, source: str, sentence: Sentence, lead: str = "") -> None:
         """Add a sentence of a source, word for word."""
-        meta = self._corpus.catalog.metas[source]
-        shown = self._row(source, sentence) if sentence.kind == "row" else ITEM_PREFIX.sub("", readable(sentence.text))
-        self.sentences.append(AnswerSentence(shown, (self.cite(source, sentence),), "原文直引", meta.group, lead))
+        group = self._corpus.catalog.metas[source].group
+        numbers = [self.cite(source, sentence)]
+        shown = ITEM_PREFIX.sub("", readable(sentence.text))
+        if sentence.kind == "row":
+            shown, captions = self._row(source, sentence)
+            numbers += [self.cite(source, caption) for caption in captions]
+            lead += texts.OF_TABLE.format(caption="，".join(c.text for c in captions)) if captions else ""
+        self.sentences.append(AnswerSentence(shown, tuple(numbers), "原文直引", group, lead))
 
     def state(self, text: str, source: str, sentences: Iterable[Sentence]) -> None:
         """Add a sentence of ours that rests on what the catalogue and the cited sentences say."""
         numbers = tuple(self.cite(source, sentence) for sentence in sentences)
         self.sentences.append(AnswerSentence(text, numbers, "改写有据", self._corpus.catalog.metas[source].group))
 
-    def _row(self, source: str, row: Sentence) -> str:
-        """A table row with its column names; the cells are word for word."""
-        text = self._corpus.catalog.document(source).text
-        lines = text[: row.start].splitlines()
+    def _row(self, source: str, row: Sentence) -> tuple[str, list[Sentence]]:
+        """A table row with its column names, the cells word for word; and the captions above its table."""
+        before = self._corpus.catalog.document(source).text[: row.start]
+        lines = before.splitlines(keepends=True)
         top = len(lines)
         while top > 0 and lines[top - 1].lstrip().startswith("|"):
             top -= 1
+        begin = sum(map(len, lines[:top]))
+        above = self._corpus.catalog.sentences_between(source, max(0, begin - ABOVE_TABLE), begin)
+        captions = [s for s in above if s.kind == "caption" and not _parted(before[s.end : begin], above)]
         names = _cells(lines[top]) if top < len(lines) else []
         cells = _cells(row.text)
         if len(names) != len(cells):
-            return "；".join(cells)
-        return "；".join(f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell not in {"", "—"})
+            return "；".join(cells), captions
+        named = (f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell not in {"", "—"})
+        return "；".join(named), captions
 
 
 def compose(
@@ -167,25 +176,6 @@ def place_label(title: str, sections: Sequence[Section], sentence: Sentence) -> 
     return sections[-1].label if sections else ""
 
 
-def validity_notices(citations: Sequence[Citation], today: datetime.date | None = None) -> list[str]:
-    """One warning for each cited document that no longer stands as it is quoted."""
-    today = today or datetime.date.today()
-    notices = []
-    for citation in {c.source: c for c in citations}.values():
-        meta = citation.meta
-        by = texts.REPLACED_BY.format(names="、".join(meta.replaced_by)) if meta.replaced_by else ""
-        if meta.status in DEAD or (meta.expires and meta.expires < today.isoformat()):
-            until = texts.EXPIRED_ON.format(date=meta.expires) if meta.expires else ""
-            notices.append(texts.NOTICE_DEAD.format(title=citation.title, until=until, by=by))
-        elif meta.status in CHANGED:
-            notices.append(texts.NOTICE_CHANGED.format(title=citation.title, by=by))
-        elif meta.replaced_by:
-            notices.append(texts.NOTICE_REPLACED.format(title=citation.title, by=by))
-        elif meta.effective and meta.effective > today.isoformat():
-            notices.append(texts.NOTICE_FUTURE.format(title=citation.title, date=meta.effective))
-    return notices
-
-
 def lead_of(corpus: Corpus, question: Question, candidate: Candidate) -> str:
     """Whose words these are: the paper with its period, a side of a comparison, the clause that is asked for."""
     chunk = candidate.passage.chunk
@@ -231,6 +221,13 @@ def _by_layer(corpus: Corpus, chosen: Sequence[Candidate]) -> list[Candidate]:
     groups = [corpus.catalog.metas[candidate.passage.chunk.source].group for candidate in chosen]
     order = list(dict.fromkeys(groups))
     return [c for _, c in sorted(zip(groups, chosen, strict=True), key=lambda pair: order.index(pair[0]))]
+
+
+def _parted(between: str, above: Sequence[Sentence]) -> bool:
+    """Other words than captions stand between a caption and its table."""
+    for sentence in above:
+        between = between.replace(sentence.text, "") if sentence.kind == "caption" else between
+    return bool(between.strip())
 
 
 def _cells(line: str) -> list[str]:

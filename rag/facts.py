@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from rag import texts
 from rag.address import DOC_NUMBER, doc_number_key
-from rag.compose import Composer, plain_text, validity_notices
+from rag.compose import Composer, plain_text
 from rag.described import ASPECTS, aspects
 from rag.normalise import fold, readable
 from rag.question import Question
 from rag.retrieve import Corpus
+from rag.standing import validity_notices
 from rag.types import BINDING, Answer, DocumentMeta, Sentence
 
 SPEAKS_OF_ITSELF = re.compile(

@@ -14,7 +14,7 @@ from rag.clauses import (
     why_missing,
     why_no_division,
 )
-from rag.compose import Composer, finished, lead_of, lead_to, refusal, validity_notices
+from rag.compose import Composer, finished, lead_of, lead_to, refusal
 from rag.described import aspects, describing
 from rag.facts import byline, reports, state_facts
 from rag.judge import coverage
@@ -23,6 +23,7 @@ from rag.question import Question
 from rag.rank import Candidate, candidates
 from rag.retrieve import Corpus, Retrieval, matching_sources
 from rag.sections import of_section
+from rag.standing import validity_notices
 from rag.types import OPINION, Answer, Filters, Passage, Sentence
 
 MOST_REPORTS = 2

@@ -100,6 +100,8 @@ def candidates(corpus: Corpus, retrieval: Retrieval) -> tuple[Candidate, ...]:
         place += NAMED * (passage.chunk.source in retrieval.question.named.sources)
         reading = retrieval.readings.get(passage.chunk.id)
         for _, sentence in members[ordinal]:
+            if sentence.kind == "caption":
+                continue  # it comes with the rows of its table
             similarity = (scores[passage.chunk.source, sentence.start] - low) / max(high - low, 1e-6)
             score = similarity + PLACE * place + _merit(corpus, retrieval.question, passage, sentence)
             score += weight * reading.share(sentence) + CHANCE * reading.chance if reading else 0.0

@@ -3,10 +3,11 @@
 import re
 
 from rag import texts
-from rag.compose import Composer, finished, validity_notices
+from rag.compose import Composer, finished
 from rag.normalise import fold
 from rag.question import Question
 from rag.retrieve import Corpus
+from rag.standing import validity_notices
 from rag.types import Answer, Passage, Section
 
 NUMBERING = re.compile(

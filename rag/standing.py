@@ -1,14 +1,18 @@
 """Which texts were in force when; and that a repealed text gives way to the one that replaced it."""
 
 import calendar
+import datetime
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from rag import texts
 from rag.address import NameIndex, doc_number_key
-from rag.types import BINDING, DocumentMeta, Filters
+from rag.types import BINDING, Citation, DocumentMeta, Filters
 
-DEAD = frozenset({"已失效", "已废止"})
+EXPIRED, REPEALED = "已失效", "已废止"
+DEAD = frozenset({EXPIRED, REPEALED})
+CHANGED = frozenset({"已修改"})
 MOMENT = re.compile(
     r"(?:截至|截止到?|在)?(?P<year>(?:19|20)\d{2})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
     r"(?P<then>底|末|初|中)?(?P<word>的?时候?|当时|那时候?|那会儿|那阵子?|那年|期间|为止|以前|之前)?"
@@ -96,3 +100,25 @@ def successors(metas: dict[str, DocumentMeta], names: NameIndex, source: str) ->
             waiting += (new := (numbered or set(names.titled(name))) - found - {source})
             found |= new
     return found
+
+
+def validity_notices(citations: Sequence[Citation], today: datetime.date | None = None) -> list[str]:
+    """One warning for each cited document that no longer stands as it is quoted."""
+    today = today or datetime.date.today()
+    notices = []
+    for citation in {c.source: c for c in citations}.values():
+        meta = citation.meta
+        by = texts.REPLACED_BY.format(names="、".join(meta.replaced_by)) if meta.replaced_by else ""
+        if meta.status in DEAD or (meta.expires and meta.expires < today.isoformat()):
+            last = meta.ended or meta.expires
+            until = texts.APPLIED_UNTIL.format(date=last) if last else ""
+            status = meta.status if meta.status in DEAD else EXPIRED
+            fate = "，".join(filter(None, (f"{status}{until}", by)))
+            notices.append(texts.NOTICE_DEAD.format(title=citation.title, fate=fate))
+        elif meta.status in CHANGED:
+            notices.append(texts.NOTICE_CHANGED.format(title=citation.title, by=by))
+        elif meta.replaced_by:
+            notices.append(texts.NOTICE_REPLACED.format(title=citation.title, by=by))
+        elif meta.effective and meta.effective > today.isoformat():
+            notices.append(texts.NOTICE_FUTURE.format(title=citation.title, date=meta.effective))
+    return notices

@@ -4,27 +4,83 @@ import re
 from itertools import pairwise
 
 from ingest.structure.blocks import Block
+from rag.normalise import search_form
 from rag.types import Sentence
 
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)】]*(?:<sup>.*?</sup>)?(?![”’」』）)】的、，,等])|\.(?=\s+[A-Z\[])")
 CLAUSE_END = re.compile(r"[；;]")
 LONG_SENTENCE = 160
+CAPTION_LINES, CAPTION_LENGTH = 2, 60
+CAPTION_END = re.compile("[。！？；!?;：:]$")
+UNIT = re.compile(r"单位\s*[：:]\s*([^\s，,；;。）)]{1,6})")
+OWN_UNIT = re.compile(r"[（(]([^（()）]{1,6})[）)]$")
+UNITLESS = re.compile("年份|年度$|序号|编号|增速|增长|比重|占比|比例|率$|户数|人数|家数|个数|数量")
+BARE_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?")
 UNQUOTED = {"heading", "rule", "contents"}
 
 
 def split_sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
-    """Quotable units in order: sentences of paragraphs, whole table rows (not the names of columns)."""
+    """Quotable units in order: sentences of paragraphs, whole table rows (not the names of columns).
+
+    A row is searched with its caption, its unit and the names of its columns; what stands above a table is a caption.
+    """
     found: list[Sentence] = []
     column_names = {above.start for above, below in pairwise(blocks) if (above.kind, below.kind) == ("row", "rule")}
+    captions = _captions(text, blocks, column_names)
+    above = {before.start for lines in captions.values() for before in lines}
+    names = caption = ""
     for block in blocks:
-        if block.kind in UNQUOTED or block.start in column_names:
-            continue
-        if block.kind == "row":
-            found.append(Sentence(block.start, block.end, text[block.start : block.end], "row"))
-            continue
-        for start, end in _sentence_spans(text, block.start, block.end):
-            found.append(Sentence(start, end, text[start:end], block.kind))
+        words = text[block.start : block.end]
+        if block.start in column_names:
+            names = words
+            caption = " ".join(text[before.start : before.end] for before in captions[block.start])
+        elif block.kind == "row":
+            told = search_form(told_row(caption, names, words))
+            found.append(Sentence(block.start, block.end, words, "row", told))
+        elif block.kind not in UNQUOTED:
+            kind = "caption" if block.start in above else block.kind
+            spans = _sentence_spans(text, block.start, block.end)
+            found.extend(Sentence(start, end, text[start:end], kind) for start, end in spans)
     return tuple(found)
+
+
+def told_row(caption: str, names: str, row: str) -> str:
+    """A table row in words: its caption, then every cell with the name of its column and its unit."""
+    columns, cells = _cells(names), _cells(row)
+    if len(columns) != len(cells):
+        return " ".join(filter(None, (caption, *cells)))
+    unit = UNIT.search(caption)
+    named = [
+        f"{name}：{cell}{_unit(name, unit[1] if unit else '') if BARE_NUMBER.fullmatch(cell) else ''}"
+        for name, cell in zip(columns, cells, strict=True)
+        if cell not in {"", "—"}
+    ]
+    return " ".join(filter(None, (caption, "；".join(named))))
+
+
+def _unit(name: str, unit: str) -> str:
+    """The unit of a column: the one in its name, else the table's, but for years and counts of things."""
+    own = OWN_UNIT.search(name)
+    return own[1] if own else ("" if UNITLESS.search(name) else unit)
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _captions(text: str, blocks: tuple[Block, ...], column_names: set[int]) -> dict[int, list[Block]]:
+    """For each table, by the start of its header, the lines right above it that end no sentence."""
+    found = {}
+    for i, block in enumerate(blocks):
+        if block.start in column_names:
+            lines: list[Block] = []
+            for before in reversed(blocks[max(0, i - CAPTION_LINES) : i]):
+                words = text[before.start : before.end]
+                if before.kind != "prose" or len(words) > CAPTION_LENGTH or CAPTION_END.search(words):
+                    break
+                lines.insert(0, before)
+            found[block.start] = lines
+    return found
 
 
 def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from rag.chain import Rag
-from rag.compose import Composer, place_label, plain_text, refusal, validity_notices, with_question
+from rag.compose import Composer, place_label, plain_text, refusal, with_question
 from rag.retrieve import Corpus, analysed
+from rag.standing import validity_notices
 from rag.types import (
     BINDING,
     FIGURES,
@@ -97,7 +98,7 @@ class TestValidity:
         ("meta", "words"),
         [
             (DocumentMeta(status="已失效"), ["已失效"]),
-            (DocumentMeta(status="已废止"), ["已失效"]),
+            (DocumentMeta(status="已废止", ended="2020-04-30"), ["已废止", "2020-04-30"]),
             (DocumentMeta(status="已失效", expires="2020-12-31"), ["已失效", "2020-12-31"]),
             (DocumentMeta(status="现行有效", expires="2026-05-31"), ["已失效", "2026-05-31"]),
             (DocumentMeta(status="已失效", replaced_by=("新办法",)), ["已失效", "新办法"]),

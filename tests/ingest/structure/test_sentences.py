@@ -1,0 +1,47 @@
+"""Quotable units: a table's row is known with its caption, unit and columns."""
+
+import pytest
+
+from ingest.structure.sentences import split_sentences, told_row
+from ingest.structure.tree import parse_blocks
+
+TABLE = (
+    "全省运行平稳。\n\n2025年三省县域贷款余额\n单位：亿元\n"
+    "| 省份 | 2025年末 | 增速 |\n|---|---|---|\n| 山东 | 48820.25 | 7.99% |\n| 浙江 | 66,230 | — |\n\n完。\n"
+)
+
+
+def test_rows_are_searched_with_what_stands_above_them() -> None:
+    sentences = split_sentences(TABLE, parse_blocks(TABLE))
+    assert [s.kind for s in sentences] == ["prose", "caption", "caption", "row", "row", "prose"]
+    assert all(TABLE[s.start : s.end] == s.text for s in sentences)
+    shandong, zhejiang = (s for s in sentences if s.kind == "row")
+    assert shandong.text == "| 山东 | 48820.25 | 7.99% |"
+    assert "2025年三省县域贷款余额" in shandong.folded
+    assert "2025年末:48820.25亿元" in shandong.folded
+    assert "增速:7.99%" in shandong.folded
+    assert "66,230亿元" in zhejiang.folded
+    assert "增速" not in zhejiang.folded
+
+
+@pytest.mark.parametrize(
+    ("caption", "names", "row", "told"),
+    [
+        ("", "| 项目 | 金额（万元） |", "| 保费 | 12 |", "项目：保费；金额（万元）：12万元"),
+        (
+            "单位：亿元",
+            "| 年份 | 余额 | 户数 |",
+            "| 2024 | 3.5 | 20 |",
+            "单位：亿元 年份：2024；余额：3.5亿元；户数：20",
+        ),
+        ("", "| 甲 | 乙 |", "| 一 | 二 | 三 |", "一 二 三"),
+        ("表1", "| 甲 | 乙 |", "| 一 |  |", "表1 甲：一"),
+    ],
+)
+def test_a_row_in_words(caption: str, names: str, row: str, told: str) -> None:
+    assert told_row(caption, names, row) == told
+
+
+def test_a_paragraph_above_a_table_is_no_caption() -> None:
+    text = "余额见下表：\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n"
+    assert [s.kind for s in split_sentences(text, parse_blocks(text))] == ["prose", "row"]

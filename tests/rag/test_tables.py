@@ -1,0 +1,45 @@
+"""A figure of a table comes with its row, its columns, its caption and its unit."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ingest.build import ingest
+from rag.chain import Rag, build_rag
+from rag.config import OFF, Config
+from tests.fakes import FakeModel
+
+SHEET = (
+    "年度县域贷款,,\n单位：亿元,,\n省份,2024年末贷款余额,2025年末贷款余额\n山东,45210.5,48820.25\n浙江,61200,66230\n"
+)
+NOTE = "# 走访记录\n\n走访了三家养殖户，都缺少抵押物。\n"
+
+
+@pytest.fixture(scope="module")
+def rag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
+    folder = tmp_path_factory.mktemp("tables")
+    (folder / "kb" / "statistics").mkdir(parents=True)
+    (folder / "kb" / "statistics" / "县域贷款统计.csv").write_bytes(SHEET.encode("gb18030"))
+    (folder / "kb" / "走访.md").write_text(NOTE, encoding="utf-8")
+    config = Config(kb_dir=folder / "kb", index_dir=folder / "index", cache_dir=folder / "cache", reader=OFF)
+    ingest(config, lambda *_: None, model=FakeModel())
+    opened = build_rag(config, FakeModel())
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(("region", "value"), [("山东", "48820.25"), ("浙江", "66230")])
+def test_the_row_of_the_asked_region(rag: Rag, region: str, value: str) -> None:
+    answer = rag.ask(f"{region}2025年末县域贷款余额是多少")
+    assert answer.found
+    first = answer.sentences[0]
+    assert f"省份：{region}" in first.text
+    assert f"2025年末贷款余额：{value}" in first.text
+    assert "单位：亿元" in first.lead
+    quotes = [citation.quote for citation in answer.citations]
+    assert any(region in quote and value in quote for quote in quotes)
+    assert any("单位：亿元" in quote for quote in quotes), "the unit is cited, too"
+
+
+def test_a_region_that_is_not_in_the_table(rag: Rag) -> None:
+    assert not rag.ask("河南2025年末县域贷款余额是多少").found
