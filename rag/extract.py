@@ -24,6 +24,8 @@ FIGURE_KINDS = {"percent", "point", "yuan", "amount", "个", "户", "家"}
 PART = re.compile(r"[,，;；。?？]")
 ASKS = re.compile("多少|几|什么|啥|哪|谁|吗|怎么|咋|何|多大|多高|多久|多长|是否|能不能|呢")
 PART_GAIN = 0.3
+GREATEST = re.compile("[哪谁].{0,14}最|最.{1,8}[哪谁]|排名|排第")
+"""Which of several has the most or the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ def extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
     """Choose the sentences of the answer from the candidates, best first."""
     if not ranked:
         return Extract(())
+    if ranked[0].sentence.kind == "row" and GREATEST.search(question.folded):
+        return Extract(_table(ranked))
     listed = asks_for_list(question)
     sides = () if listed and not compares(question) else compared(corpus, question, ranked)
     if sides:
@@ -49,6 +53,13 @@ def extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
     if question.kind in {*OF_FIGURES, "document", "validity", "list"} or asks_definition(question):
         return Extract(_short(corpus, question, ranked))
     return Extract(_longer(question, ranked))
+
+
+def _table(ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    """All rows beside the best one, in their order: which is the greatest is seen only among all of them."""
+    place = ranked[0].passage.chunk.id
+    rows = [c for c in ranked if c.passage.chunk.id == place and c.sentence.kind == "row"]
+    return tuple(sorted(rows, key=lambda c: c.sentence.start))
 
 
 def _short(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

@@ -43,3 +43,9 @@ def test_the_row_of_the_asked_region(rag: Rag, region: str, value: str) -> None:
 
 def test_a_region_that_is_not_in_the_table(rag: Rag) -> None:
     assert not rag.ask("河南2025年末县域贷款余额是多少").found
+
+
+@pytest.mark.parametrize("question", ["县域贷款余额最高的是哪个省", "县域贷款余额最少的是哪个省"])
+def test_the_greatest_is_seen_among_all(rag: Rag, question: str) -> None:
+    answer = rag.ask(question)
+    assert [text.text[:5] for text in answer.sentences] == ["省份：山东", "省份：浙江"]
