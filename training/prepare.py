@@ -110,6 +110,8 @@ class Places:
     def __init__(self, index: Index, sources: frozenset[str]) -> None:
         self._index, self._sources = index, sources
         self._chunks: dict[str, list[tuple[str, list[str]]]] = {}
+        self._written: dict[str, list[list[str]]] = {}
+        """The sentences as written: a table's row is searched with the names of its columns, but quoted without."""
 
     def examples(self, question: Question, chance: random.Random) -> Iterator[Example]:
         """The window of the quote: it answers, or is close and silent; and the rest without the answer."""
@@ -157,9 +159,8 @@ class Places:
         if not quote:
             context, sentences = nearest_chunk(chunks, fold(question.text))
             return (context, sentences, 0) if sentences else None
-        for context, sentences in chunks:
-            for at, sentence in enumerate(sentences):
-                held = squeezed(sentence)
+        for i, (context, sentences) in enumerate(chunks):
+            for at, held in enumerate(self._written[question.source][i]):
                 if (held in quote or quote in held) and (not answer or answer in held) and len(held) > 3:
                     return context, sentences, at
         return None
@@ -168,6 +169,7 @@ class Places:
         if source not in self._chunks:
             ordinals = self._index.catalog.chunk_ordinals(source)
             chunks, members = self._index.catalog.chunks(ordinals), self._index.catalog.sentences(ordinals)
+            self._written[source] = [[squeezed(search_form(s.text)) for _, s in members[o]] for o in ordinals]
             self._chunks[source] = [
                 (context_of(chunks[o].title, chunks[o].path), [s.folded for _, s in members[o]]) for o in ordinals
             ]
