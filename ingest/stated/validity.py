@@ -86,18 +86,6 @@ def resolve(documents: Sequence[Known], today: date) -> tuple[Standing, ...]:
     return tuple(_standing(known, edges, today.isoformat()) for known in documents)
 
 
-def as_of(standings: Iterable[Standing], day: date) -> tuple[str, ...]:
-    """The sources that applied on a day: begun by then, not repealed or expired; unknown begins are left out."""
-    asked = day.isoformat()
-    return tuple(
-        standing.source
-        for standing in standings
-        if standing.begins
-        and standing.begins <= asked
-        and (asked <= standing.ends if standing.ends else standing.status not in DEAD)
-    )
-
-
 def _edges(documents: Sequence[Known]) -> Iterator[Edge]:
     numbers: dict[str, list[Known]] = {}
     titles: dict[str, list[Known]] = {}

@@ -8,7 +8,7 @@ import pytest
 from ingest.stated.merge import Conflict, merged
 from ingest.stated.particulars import particulars
 from ingest.stated.plain import Particular, title_form
-from ingest.stated.validity import Known, Standing, as_of, resolve
+from ingest.stated.validity import Known, Standing, resolve
 from rag.types import DocumentMeta
 
 TODAY = date(2025, 1, 1)
@@ -156,17 +156,6 @@ class TestPeriods:
         unchecked = Known(OLD.source, OLD.title, replace(OLD.meta, status="待核"), OLD.found)
         assert standings(unchecked)["old"].status == "待核"
         assert standings(unchecked, NEW)["old"].status == "已废止"
-
-    def test_as_of(self) -> None:
-        found = resolve((OLD, NEW), TODAY)
-        assert as_of(found, date(2001, 2, 28)) == ()
-        assert as_of(found, date(2001, 3, 1)) == ("old",)
-        assert as_of(found, date(2020, 4, 30)) == ("old",)
-        assert as_of(found, date(2020, 5, 1)) == ("new",)
-
-    def test_dead_without_a_day_is_left_out(self) -> None:
-        dead = known("a", rule("示例办法", "银发〔2001〕1号", "本办法自2001年3月1日起施行。"), status="已失效")
-        assert as_of(resolve((dead,), TODAY), date(2002, 1, 1)) == ()
 
 
 class TestFrontMatter:
