@@ -13,6 +13,7 @@ from rag.question import Question
 from rag.rank import CLAUSE_ASKED, Candidate
 from rag.retrieve import Corpus, Retrieval
 from rag.standing import validity_notices
+from rag.tables import cells, in_words
 from rag.types import (
     BINDING,
     FIGURES,
@@ -93,12 +94,8 @@ class Composer:
         begin = sum(map(len, lines[:top]))
         above = self._corpus.catalog.sentences_between(source, max(0, begin - ABOVE_TABLE), begin)
         captions = [s for s in above if s.kind == "caption" and not _parted(before[s.end : begin], above)]
-        names = _cells(lines[top]) if top < len(lines) else []
-        cells = _cells(row.text)
-        if len(names) != len(cells):
-            return "；".join(cells), captions
-        named = (f"{name}：{cell}" for name, cell in zip(names, cells, strict=True) if cell not in {"", "—"})
-        return "；".join(named), captions
+        named = in_words(lines[top], row.text) if top < len(lines) else None
+        return "；".join(cells(row.text)) if named is None else named, captions
 
 
 def compose(
@@ -228,10 +225,6 @@ def _parted(between: str, above: Sequence[Sentence]) -> bool:
     for sentence in above:
         between = between.replace(sentence.text, "") if sentence.kind == "caption" else between
     return bool(between.strip())
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
 def with_question(answer: Answer, asked: str, resolved: str) -> Answer:

@@ -12,7 +12,7 @@ from rag.types import BINDING, Citation, DocumentMeta, Filters
 
 EXPIRED, REPEALED = "已失效", "已废止"
 DEAD = frozenset({EXPIRED, REPEALED})
-CHANGED = frozenset({"已修改"})
+CHANGED = "已修改"
 MOMENT = re.compile(
     r"(?:截至|截止到?|在)?(?P<year>(?:19|20)\d{2})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
     r"(?P<then>底|末|初|中)?(?P<word>的?时候?|当时|那时候?|那会儿|那阵子?|那年|期间|为止|以前|之前)?"
@@ -115,7 +115,7 @@ def validity_notices(citations: Sequence[Citation], today: datetime.date | None 
             status = meta.status if meta.status in DEAD else EXPIRED
             fate = "，".join(filter(None, (f"{status}{until}", by)))
             notices.append(texts.NOTICE_DEAD.format(title=citation.title, fate=fate))
-        elif meta.status in CHANGED:
+        elif meta.status == CHANGED:
             notices.append(texts.NOTICE_CHANGED.format(title=citation.title, by=by))
         elif meta.replaced_by:
             notices.append(texts.NOTICE_REPLACED.format(title=citation.title, by=by))

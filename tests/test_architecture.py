@@ -41,6 +41,7 @@ LAYERS = {
     "rag.described": 2,
     "rag.shortened": 2,
     "rag.standing": 2,
+    "rag.tables": 1,
     "rag.facts": 3,
     "rag.retrieve": 3,
     "rag.reading": 3,

@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.admin import texts
 from ingest.verify import failure_apart
 from rag import generation
+from rag import texts as common_texts
 from rag.catalog import Catalog
 from rag.config import Config
 from rag.errors import IndexDamaged, IndexMissing
@@ -38,7 +39,7 @@ def checks(config: Config) -> Iterator[Check]:
         yield Check(texts.CHECK_MANIFEST, _bare(error), texts.CURE_REBUILD)
         return
     if manifest.format != generation.FORMAT:
-        yield Check(texts.CHECK_MANIFEST, texts.OTHER_FORMAT.split("；")[0], texts.CURE_FIRST_INGEST)
+        yield Check(texts.CHECK_MANIFEST, common_texts.INDEX_OF_BEFORE.split("；")[0], texts.CURE_FIRST_INGEST)
         return
     yield Check(texts.CHECK_MANIFEST, manifest.name)
     try:

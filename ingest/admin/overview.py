@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ingest.admin import texts
 from ingest.formats.quality import DAMAGED, GARBLED, NO_TEXT
 from ingest.plan import Plan
 from rag import generation
+from rag import texts as common_texts
 from rag.catalog import Catalog
 from rag.config import Config
 from rag.errors import IndexMismatch, IndexMissing
@@ -77,7 +77,7 @@ def open_catalog(config: Config) -> Iterator[Catalog]:
     """The catalogue of the published generation. Raises IndexMissing, IndexDamaged or IndexMismatch."""
     directory = generation.published(config.index_dir)
     if generation.read_manifest(directory).format != generation.FORMAT:
-        raise IndexMismatch(texts.OTHER_FORMAT)
+        raise IndexMismatch(common_texts.INDEX_OF_BEFORE)
     catalog = Catalog(directory / generation.CATALOG)
     try:
         yield catalog

@@ -137,7 +137,6 @@ INTERRUPTED = "已中断，资料目录和索引都保持原样。"
 BECAME_OFFICIAL = "  代替了要点整理 {source}"
 
 # --- status ---
-OTHER_FORMAT = "索引是旧版本的程序建立的，格式不同；请执行 python -m ingest 重建，原文和已算好的向量不会丢失。"
 STATUS_EMPTY = "索引里还没有文件。资料目录 {kb} 里有 {count} 个可以入库的文件；执行 python -m ingest 建立索引。"
 STATUS_NOTHING = "索引里还没有文件，资料目录 {kb} 也是空的。用 python -m ingest add 文件 放入第一份。"
 STATUS_HEAD = "索引版本 {name}，建于 {created}"

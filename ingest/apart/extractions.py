@@ -57,6 +57,14 @@ class Extractions:
         """Release the file."""
         self._connection.close()
 
+    def knows(self, digest: str, suffix: str) -> bool:
+        """Whether a file of these bytes and this suffix was extracted. Raises IndexDamaged."""
+        query = "select 1 from extractions where digest = ? and suffix = ?"
+        try:
+            return self._connection.execute(query, (digest, suffix.lower())).fetchone() is not None
+        except sqlite3.DatabaseError as error:
+            raise self._damaged() from error
+
     def get(self, digest: str, suffix: str) -> Extracted | None:
         """What a file of these bytes and this suffix holds, if it is known. Raises IndexDamaged."""
         query = "select content from extractions where digest = ? and suffix = ?"
@@ -87,7 +95,7 @@ def extract_remembered(
     A file that changes while it is parsed is given as it was read and not remembered.
     """
     digests = {path: _digest(path) for path in paths}
-    unknown = [path for path in paths if memory.get(digests[path], path.suffix) is None]
+    unknown = [path for path in paths if not memory.knows(digests[path], path.suffix)]
     waiting = set(unknown)
     with closing(extract_all(unknown, progress, workers)) as parsed:
         for path in paths:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from ingest.structure.blocks import Block
 from rag.normalise import search_form
+from rag.tables import cells, in_words
 from rag.types import Sentence
 
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)】]*(?:<sup>.*?</sup>)?(?![”’」』）)】的、，,等])|\.(?=\s+[A-Z\[])")
@@ -46,26 +47,20 @@ def split_sentences(text: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...
 
 def told_row(caption: str, names: str, row: str) -> str:
     """A table row in words: its caption, then every cell with the name of its column and its unit."""
-    columns, cells = _cells(names), _cells(row)
-    if len(columns) != len(cells):
-        return " ".join(filter(None, (caption, *cells)))
-    unit = UNIT.search(caption)
-    named = [
-        f"{name}：{cell}{_unit(name, unit[1] if unit else '') if BARE_NUMBER.fullmatch(cell) else ''}"
-        for name, cell in zip(columns, cells, strict=True)
-        if cell not in {"", "—"}
-    ]
-    return " ".join(filter(None, (caption, "；".join(named))))
+    stated = UNIT.search(caption)
+    unit = stated[1] if stated else ""
+
+    def with_unit(name: str, cell: str) -> str:
+        return cell + _unit(name, unit) if BARE_NUMBER.fullmatch(cell) else cell
+
+    named = in_words(names, row, with_unit)
+    return " ".join(filter(None, (caption, *([named] if named is not None else cells(row)))))
 
 
 def _unit(name: str, unit: str) -> str:
     """The unit of a column: the one in its name, else the table's, but for years and counts of things."""
     own = OWN_UNIT.search(name)
     return own[1] if own else ("" if UNITLESS.search(name) else unit)
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
 
 
 def _captions(text: str, blocks: tuple[Block, ...], column_names: set[int]) -> dict[int, list[Block]]:

@@ -7,6 +7,7 @@ import pytest
 from ingest.build import ingest
 from rag.chain import Rag, build_rag
 from rag.config import OFF, Config
+from rag.tables import cells, in_words
 from tests.fakes import FakeModel
 
 SHEET = (
@@ -49,3 +50,14 @@ def test_a_region_that_is_not_in_the_table(rag: Rag) -> None:
 def test_the_greatest_is_seen_among_all(rag: Rag, question: str) -> None:
     answer = rag.ask(question)
     assert [text.text[:5] for text in answer.sentences] == ["省份：山东", "省份：浙江"]
+
+
+def test_a_row_in_words() -> None:
+    assert cells("| 甲 |  | 丙 |") == ["甲", "", "丙"]
+    assert in_words("| 省 | 余额 | 注 |", "| 山东 | 3.5 | — |") == "省：山东；余额：3.5"
+    assert (
+        in_words("| 省 | 余额 |", "| 山东 | 3.5 |", lambda name, cell: f"[{name}{cell}]")
+        == "省：[省山东]；余额：[余额3.5]"
+    )
+    assert in_words("| 省 |", "| 山东 | 3.5 |") is None
+    assert in_words("| 省 |", "|  |") == ""
