@@ -18,7 +18,7 @@ from rag.types import Calibration
 
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "vectors", "lexical"
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)

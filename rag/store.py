@@ -3,6 +3,9 @@
 Chroma finds candidates; their similarities come from the matrices, exact and for every candidate
 of every leg. Chroma rewrites its files whenever they are opened and can crash on damaged ones, so
 a published generation is never opened in place: readers open a private copy of checked files.
+
+Equal vectors (the same sentence many times in one file) are one row of Chroma: hundreds of them crowd
+each other's neighbour lists and cut the way to the rows beside them.
 """
 
 import shutil
@@ -27,15 +30,27 @@ def build_store(
     client = chromadb.PersistentClient(str(directory / "chroma"), settings=Settings(anonymized_telemetry=False))
     try:
         for name, vectors in ((CHUNKS, chunk_vectors), (SENTENCES, sentence_vectors)):
-            np.save(directory / f"{name}.npy", vectors.astype(np.float16))
+            record = vectors.astype(np.float16)
+            np.save(directory / f"{name}.npy", record)
             collection = client.create_collection(name, embedding_function=None, configuration=HNSW)  # type: ignore[arg-type]
+            rows = np.array(list(equal_rows(record)), np.int64)
             step = min(1000, client.get_max_batch_size())
-            for start in range(0, len(vectors), step):
-                batch = vectors[start : start + step]
-                collection.add(ids=[str(start + i) for i in range(len(batch))], embeddings=batch)
+            for start in range(0, len(rows), step):
+                batch = rows[start : start + step]
+                collection.add(ids=[str(row) for row in batch], embeddings=vectors[batch])
                 progress(len(batch))
+            progress(len(vectors) - len(rows))
     finally:
         client.close()  # type: ignore[attr-defined]
+
+
+def equal_rows(matrix: np.ndarray) -> dict[int, list[int]]:
+    """The rows of a matrix by the first row that is equal to them; every row stands in one of the lists."""
+    first: dict[bytes, int] = {}
+    rows: dict[int, list[int]] = {}
+    for row, values in enumerate(matrix):
+        rows.setdefault(first.setdefault(values.tobytes(), row), []).append(row)
+    return rows
 
 
 class VectorStore:
@@ -51,6 +66,7 @@ class VectorStore:
             name: self._client.get_collection(name, embedding_function=None) for name in (CHUNKS, SENTENCES)
         }
         self._matrices = {name: np.load(directory / f"{name}.npy", mmap_mode="r") for name in (CHUNKS, SENTENCES)}
+        self._equal = {name: equal_rows(matrix) for name, matrix in self._matrices.items()}
 
     def close(self) -> None:
         """Release Chroma's handles and the private copy."""
@@ -61,16 +77,21 @@ class VectorStore:
         """Rows that Chroma says a collection holds."""
         return self._collections[name].count()
 
+    def distinct(self, name: str) -> int:
+        """Rows that a collection should hold: those of the matrix without the ones equal to an earlier one."""
+        return len(self._equal[name])
+
     def rows(self, name: str) -> int:
         """Rows of the matrix."""
         return len(self._matrices[name])
 
     def nearest(self, name: str, vector: np.ndarray, limit: int) -> np.ndarray:
-        """Ordinals of the nearest rows, best first."""
+        """Ordinals of the nearest rows, best first: `limit` of them, and more where rows are equal."""
         found = self._collections[name].query(
-            query_embeddings=[vector], n_results=max(1, min(limit, self.rows(name))), include=[]
+            query_embeddings=[vector], n_results=max(1, min(limit, self.distinct(name))), include=[]
         )
-        return np.array([int(name) for name in found["ids"][0]], dtype=np.int64)
+        equal = self._equal[name]
+        return np.array([row for first in found["ids"][0] for row in equal[int(first)]], dtype=np.int64)
 
     def similarities(self, name: str, vector: np.ndarray, ordinals: np.ndarray) -> np.ndarray:
         """Exact cosine of the vector with the given rows; shape (len(ordinals),)."""

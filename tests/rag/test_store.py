@@ -60,6 +60,17 @@ def test_more_than_there_is(store: VectorStore) -> None:
     assert len(set(store.nearest(CHUNKS, unit(1, 3)[0], 10_000))) == ROWS
 
 
+def test_equal_rows_are_found_together_and_hide_nobody(tmp_path: Path) -> None:
+    lonely, crowd = unit(2, 5), np.repeat(unit(3, 4), 900, axis=0)
+    build_store(tmp_path / "vectors", np.concatenate([crowd, lonely]), crowd[:0], lambda _: None)
+    opened = VectorStore(tmp_path / "vectors")
+    assert opened.rows(CHUNKS) == 2702
+    assert opened.count(CHUNKS) == opened.distinct(CHUNKS) == 5
+    assert sorted(opened.nearest(CHUNKS, crowd[900], 1)) == list(range(900, 1800))
+    assert opened.nearest(CHUNKS, lonely[1], 1).tolist() == [2701]
+    opened.close()
+
+
 def test_progress_counts_every_row(tmp_path: Path) -> None:
     seen: list[int] = []
     build_store(tmp_path / "vectors", unit(3, 1), unit(2, 2), seen.append)
