@@ -18,6 +18,8 @@ from rag.store import CHUNKS, SENTENCES, VectorStore
 
 CANARIES = 500
 SAME = 0.999
+UNIT = 0.01
+"""How far the length of a vector kept in half precision may be from 1."""
 
 
 def failure_apart(directory: Path, chunks: int, sentences: int) -> str:
@@ -54,13 +56,15 @@ def failures(directory: Path, expected: dict[str, int]) -> list[str]:
 
 
 def _lost(store: VectorStore, name: str) -> list[int]:
-    """Canary rows that a search for their own vector does not find (or a twin of theirs)."""
+    """Canary rows that are no unit vectors, or that a search for their own vector (or one as near) does not find."""
     rows = store.rows(name)
     lost = []
     for row in range(0, rows, max(1, rows // CANARIES)):
         vector = store.vector(name, row)
         nearest = store.nearest(name, vector, 5)
-        if row not in nearest and store.similarities(name, vector, np.asarray(nearest)).max(initial=0.0) < SAME:
+        if abs(float(np.linalg.norm(vector)) - 1) > UNIT:
+            lost.append(row)
+        elif row not in nearest and store.similarities(name, vector, np.asarray(nearest)).max(initial=0.0) < SAME:
             lost.append(row)
     return lost
 

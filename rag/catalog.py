@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from rag.normalise import search_form
+from rag.standing import on_day
 from rag.types import Chunk, Conflict, Document, DocumentMeta, Link, Page, Proof, Section, Sentence
 
 SCHEMA = """
@@ -86,7 +87,8 @@ class CatalogWriter:
 class Catalog:
     """Reads a catalogue; document metadata is held in memory, the rest is fetched as asked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, day: str = "") -> None:
+        """Documents stand as they do on the ISO day; without one, as they did when the index was built."""
         self._connection = sqlite3.connect(
             f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
@@ -94,7 +96,8 @@ class Catalog:
         self.titles: dict[str, str] = {}
         self.metas: dict[str, DocumentMeta] = {}
         for source, title, meta in self._rows("select source, title, meta from documents order by source"):
-            self.titles[source], self.metas[source] = title, _meta(meta)
+            recorded = _meta(meta)
+            self.titles[source], self.metas[source] = title, on_day(recorded, day) if day else recorded
         self.chunk_sources = [s for (s,) in self._rows("select source from chunks order by ordinal")]
         self.sentence_chunks = [c for (c,) in self._rows("select chunk from sentences order by ordinal")]
 

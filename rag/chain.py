@@ -1,8 +1,9 @@
 """The one file that joins the parts: a question goes through look-up, retrieval, judgement and extraction."""
 
+import datetime
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,9 +34,15 @@ from rag.types import Answer, Document, Filters, Passage, Turn
 class Rag:
     """Questions about a knowledge base; stateless towards its users, follows newly published indexes."""
 
-    def __init__(self, config: Config, model: Model, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        model: Model,
+        reader: Reader | None = None,
+        today: Callable[[], datetime.date] = datetime.date.today,
+    ) -> None:
         """Raises IndexMissing, IndexDamaged, IndexMismatch or ModelUnavailable."""
-        self._config, self._model = config, model
+        self._config, self._model, self._today = config, model, today
         self._switching = threading.Lock()
         self._corpus = self._open()
         self._embedder: Embedder = model.load()
@@ -165,12 +172,16 @@ class Rag:
         return retrieval, ranked, judgement
 
     def _current(self) -> Corpus:
-        """The published corpus; switches when another generation has been published."""
-        if generation.pointer(self._config.index_dir) != self._corpus.manifest.name:
+        """The published corpus; switches when another generation has been published, or another day has come."""
+        if self._outdated():
             with self._switching:
-                if generation.pointer(self._config.index_dir) not in {"", self._corpus.manifest.name}:
+                if self._outdated():
                     self._corpus = self._open()
         return self._corpus
+
+    def _outdated(self) -> bool:
+        published = generation.pointer(self._config.index_dir) or self._corpus.manifest.name
+        return (published, self._today().isoformat()) != (self._corpus.manifest.name, self._corpus.day)
 
     def _open(self) -> Corpus:
         directory = generation.published(self._config.index_dir)
@@ -179,7 +190,7 @@ class Rag:
             raise IndexMismatch(texts.INDEX_OF_BEFORE)
         if manifest.fingerprint != self._model.fingerprint:
             raise IndexMismatch(texts.INDEX_MISMATCH.format(built=manifest.fingerprint, wanted=self._model.fingerprint))
-        return open_corpus(directory)
+        return open_corpus(directory, self._today().isoformat())
 
 
 def build_rag(config: Config, model: Model | None = None) -> Rag:

@@ -36,9 +36,10 @@ NAMED_EXACTLY, NAMED = 3.0, 2.0
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """An opened generation."""
+    """A generation opened on an ISO day."""
 
     manifest: generation.Manifest
+    day: str
     catalog: Catalog
     store: VectorStore
     lexical: LexicalIndex
@@ -76,17 +77,17 @@ class Leg:
     scaled: np.ndarray
 
 
-def open_corpus(directory: Path, *, checked: bool = True) -> Corpus:
-    """Open a generation. Raises IndexDamaged if a file is not as it was published."""
+def open_corpus(directory: Path, day: str = "", *, checked: bool = True) -> Corpus:
+    """Open a generation as it stands on an ISO day. Raises IndexDamaged if a file is not as it was published."""
     manifest = generation.read_manifest(directory)
     if checked:
         generation.check(directory, manifest)
-    catalog = Catalog(directory / generation.CATALOG)
+    catalog = Catalog(directory / generation.CATALOG, day)
     lexical = LexicalIndex.open(directory / generation.LEXICAL)
     names = NameIndex(catalog.titles, catalog.metas, lexical.lexicon.groups)
     store = VectorStore(directory / generation.VECTORS)
     return Corpus(
-        manifest, catalog, store, lexical, names, np.array(catalog.chunk_sources), np.array(catalog.sentence_chunks)
+        manifest, day, catalog, store, lexical, names, np.array(catalog.chunk_sources), np.array(catalog.sentence_chunks)
     )
 
 

@@ -1,10 +1,9 @@
 """Which texts were in force when; and that a repealed text gives way to the one that replaced it."""
 
 import calendar
-import datetime
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag import texts
 from rag.address import NameIndex, doc_number_key
@@ -12,7 +11,7 @@ from rag.types import BINDING, Citation, DocumentMeta, Filters
 
 EXPIRED, REPEALED = "已失效", "已废止"
 DEAD = frozenset({EXPIRED, REPEALED})
-CHANGED = "已修改"
+CHANGED, COMING, IN_FORCE = "已修改", "尚未施行", "现行有效"
 MOMENT = re.compile(
     r"(?:截至|截止到?|在)?(?P<year>(?:19|20)\d{2})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
     r"(?P<then>底|末|初|中)?(?P<word>的?时候?|当时|那时候?|那会儿|那阵子?|那年|期间|为止|以前|之前)?"
@@ -60,6 +59,21 @@ def _stretch(match: re.Match[str]) -> Moment | None:
     return Moment(last if late else first, last, match[0])
 
 
+def on_day(meta: DocumentMeta, day: str) -> DocumentMeta:
+    """The metadata with its status on an ISO day: since the index was built a text may have begun or ended."""
+    begun = meta.effective <= day[: len(meta.effective)]
+    if meta.status == COMING and meta.effective and begun:
+        meta = replace(meta, status=IN_FORCE)
+    if meta.status in {IN_FORCE, ""} and not begun:
+        return replace(meta, status=COMING)
+    if meta.status in DEAD:
+        return meta
+    for end, status in ((meta.ended, REPEALED), (meta.expires, EXPIRED)):
+        if end and end < day[: len(end)]:
+            return replace(meta, status=status)
+    return meta
+
+
 def in_force(meta: DocumentMeta, first: str, last: str) -> bool | None:
     """Whether a text was in force at some time of a stretch of days; None where its beginning is not known."""
     begun = meta.effective or meta.published or meta.issued
@@ -102,23 +116,21 @@ def successors(metas: dict[str, DocumentMeta], names: NameIndex, source: str) ->
     return found
 
 
-def validity_notices(citations: Sequence[Citation], today: datetime.date | None = None) -> list[str]:
-    """One warning for each cited document that no longer stands as it is quoted."""
-    today = today or datetime.date.today()
+def validity_notices(citations: Sequence[Citation]) -> list[str]:
+    """One warning for each cited document that does not (or not yet) stand as it is quoted."""
     notices = []
     for citation in {c.source: c for c in citations}.values():
         meta = citation.meta
         by = texts.REPLACED_BY.format(names="、".join(meta.replaced_by)) if meta.replaced_by else ""
-        if meta.status in DEAD or (meta.expires and meta.expires < today.isoformat()):
+        if meta.status in DEAD:
             last = meta.ended or meta.expires
             until = texts.APPLIED_UNTIL.format(date=last) if last else ""
-            status = meta.status if meta.status in DEAD else EXPIRED
-            fate = "，".join(filter(None, (f"{status}{until}", by)))
+            fate = "，".join(filter(None, (f"{meta.status}{until}", by)))
             notices.append(texts.NOTICE_DEAD.format(title=citation.title, fate=fate))
         elif meta.status == CHANGED:
             notices.append(texts.NOTICE_CHANGED.format(title=citation.title, by=by))
         elif meta.replaced_by:
             notices.append(texts.NOTICE_REPLACED.format(title=citation.title, by=by))
-        elif meta.effective and meta.effective > today.isoformat():
+        elif meta.status == COMING:
             notices.append(texts.NOTICE_FUTURE.format(title=citation.title, date=meta.effective))
     return notices

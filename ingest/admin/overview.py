@@ -1,5 +1,6 @@
 """A generation's catalogue as plain rows: what each document is, how much of it there is and how good its pages are."""
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -78,7 +79,7 @@ def open_catalog(config: Config) -> Iterator[Catalog]:
     directory = generation.published(config.index_dir)
     if generation.read_manifest(directory).format != generation.FORMAT:
         raise IndexMismatch(common_texts.INDEX_OF_BEFORE)
-    catalog = Catalog(directory / generation.CATALOG)
+    catalog = Catalog(directory / generation.CATALOG, datetime.date.today().isoformat())
     try:
         yield catalog
     finally:

@@ -16,10 +16,9 @@ from ingest.stated.issuers import leading
 from ingest.stated.merge import UNDECIDED, Conflict
 from ingest.stated.numbers import number_key
 from ingest.stated.plain import Particular, title_form
-from rag.standing import CHANGED, DEAD, EXPIRED, REPEALED
+from rag.standing import CHANGED, COMING, DEAD, EXPIRED, IN_FORCE, REPEALED
 from rag.types import BINDING, DocumentMeta
 
-COMING, IN_FORCE = "尚未施行", "现行有效"
 ISSUES = re.compile("^关于(?:印发|发布|公布)(.{4,})的(?:通知|公告)$")
 
 

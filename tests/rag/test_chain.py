@@ -1,5 +1,6 @@
 """The parts joined: errors with their cures, new generations, many users at once, snapshots."""
 
+import datetime
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -162,6 +163,16 @@ class TestNewGeneration:
         assert before.citations in [answer.citations for answer in seen]
         assert all(("24 小时" in answer.text) != ("36 小时" in answer.text) for answer in seen)
         assert "36 小时" in rag.ask(QUESTIONS[0]).text
+
+    def test_a_new_day_is_seen_without_one(self, small_index: Config) -> None:
+        days = iter(["2025-02-28", "2025-02-28"] + ["2025-03-01"] * 5)
+        rag = Rag(small_index, FakeModel(), today=lambda: datetime.date.fromisoformat(next(days)))
+        before = rag.ask("青财金〔2025〕11号还有效吗")
+        after = rag.ask("青财金〔2025〕11号还有效吗")
+        rag.close()
+        assert "尚未施行" in before.text
+        assert "尚未施行" not in after.text
+        assert "现行有效" in after.text
 
     def test_a_failed_one_changes_nothing(self, own_index: Config, opened: Callable[[Config], Rag]) -> None:
         rag = opened(own_index)

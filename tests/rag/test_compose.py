@@ -1,6 +1,5 @@
 """Chosen sentences -> an answer: citations, layers, leads, notices, plain text."""
 
-import datetime
 import re
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ import pytest
 from rag.chain import Rag
 from rag.compose import Composer, place_label, plain_text, refusal, with_question
 from rag.retrieve import Corpus, analysed
-from rag.standing import validity_notices
+from rag.standing import on_day, validity_notices
 from rag.types import (
     BINDING,
     FIGURES,
@@ -25,7 +24,7 @@ from tests.rag.answers import assert_sound
 
 INSURANCE = "policies/青山省农业保险条例.md"
 LOANS = "statistics/青山县涉农贷款余额.md"
-TODAY = datetime.date(2026, 6, 1)
+TODAY = "2026-06-01"
 
 
 def citation(meta: DocumentMeta, source: str = "policies/a.md") -> Citation:
@@ -108,7 +107,7 @@ class TestValidity:
         ],
     )
     def test_a_warning(self, meta: DocumentMeta, words: list[str]) -> None:
-        (notice,) = validity_notices([citation(meta)], TODAY)
+        (notice,) = validity_notices([citation(on_day(meta, TODAY))])
         assert all(word in notice for word in words)
         assert "《某办法》" in notice
 
@@ -123,15 +122,15 @@ class TestValidity:
         ],
     )
     def test_no_warning(self, meta: DocumentMeta) -> None:
-        assert validity_notices([citation(meta)], TODAY) == []
+        assert validity_notices([citation(on_day(meta, TODAY))]) == []
 
     def test_the_last_day_is_still_in_force(self) -> None:
-        assert validity_notices([citation(DocumentMeta(expires="2026-06-01"))], TODAY) == []
+        assert validity_notices([citation(on_day(DocumentMeta(expires="2026-06-01"), TODAY))]) == []
 
     def test_one_warning_for_each_document(self) -> None:
         dead = DocumentMeta(status="已失效")
         cited = [citation(dead), replace(citation(dead), number=2), citation(dead, "policies/b.md")]
-        assert len(validity_notices(cited, TODAY)) == 2
+        assert len(validity_notices(cited)) == 2
 
 
 class TestText:

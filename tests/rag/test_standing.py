@@ -3,7 +3,7 @@
 import pytest
 
 from rag.address import NameIndex
-from rag.standing import applied, asked_moment, in_force, replaced_among, successors
+from rag.standing import applied, asked_moment, in_force, on_day, replaced_among, successors
 from rag.types import DocumentMeta, Filters
 
 OLD = DocumentMeta(
@@ -72,6 +72,28 @@ def test_other_questions_with_a_year(question: str) -> None:
 )
 def test_in_force(meta: DocumentMeta, first: str, last: str, stands: bool | None) -> None:
     assert in_force(meta, first, last) is stands
+
+
+@pytest.mark.parametrize(
+    ("recorded", "day", "status"),
+    [
+        (DocumentMeta(status="尚未施行", effective="2026-07-01"), "2026-06-30", "尚未施行"),
+        (DocumentMeta(status="尚未施行", effective="2026-07-01"), "2026-07-01", "现行有效"),
+        (DocumentMeta(status="尚未施行", effective="2026-07"), "2026-07-01", "现行有效"),
+        (DocumentMeta(status="尚未施行", effective="2026-07-01", expires="2026-12-31"), "2027-01-01", "已失效"),
+        (DocumentMeta(status="尚未施行"), "2027-01-01", "尚未施行"),
+        (DocumentMeta(status="现行有效", expires="2026"), "2026-12-31", "现行有效"),
+        (DocumentMeta(status="现行有效", expires="2026"), "2027-01-01", "已失效"),
+        (DocumentMeta(status="现行有效", ended="2026-06-30"), "2026-06-30", "现行有效"),
+        (DocumentMeta(status="已修改", ended="2026-06-30"), "2026-07-01", "已废止"),
+        (DocumentMeta(status="已废止", expires="2020-01-01"), "2026-07-01", "已废止"),
+        (DocumentMeta(status="待核"), "2026-07-01", "待核"),
+        (DocumentMeta(), "2026-07-01", ""),
+        (DocumentMeta(effective="2026-07-02"), "2026-07-01", "尚未施行"),
+    ],
+)
+def test_the_status_of_a_day(recorded: DocumentMeta, day: str, status: str) -> None:
+    assert on_day(recorded, day).status == status
 
 
 def test_only_binding_texts_of_the_time_pass() -> None:
