@@ -62,9 +62,8 @@ def _lost(store: VectorStore, name: str) -> list[int]:
     for row in range(0, rows, max(1, rows // CANARIES)):
         vector = store.vector(name, row)
         nearest = store.nearest(name, vector, 5)
-        if abs(float(np.linalg.norm(vector)) - 1) > UNIT:
-            lost.append(row)
-        elif row not in nearest and store.similarities(name, vector, np.asarray(nearest)).max(initial=0.0) < SAME:
+        found = row in nearest or store.similarities(name, vector, nearest).max(initial=0.0) >= SAME
+        if not found or abs(float(np.linalg.norm(vector)) - 1) > UNIT:
             lost.append(row)
     return lost
 

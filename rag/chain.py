@@ -28,7 +28,7 @@ from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
 from rag.standing import Moment, applied, asked_moment
 from rag.suggest import follow_ups, starters
-from rag.types import Answer, Document, Filters, Passage, Turn
+from rag.types import Answer, Document, Filters, Link, Passage, Section, Turn
 
 
 class Rag:
@@ -82,6 +82,14 @@ class Rag:
     def document(self, source: str) -> Document:
         """A document with its whole text. Raises KeyError for an unknown source."""
         return self._current().catalog.document(source)
+
+    def links(self, source: str) -> tuple[Link, ...]:
+        """The references of a document that lead somewhere in the knowledge base, in text order."""
+        return self._current().catalog.links(source)
+
+    def section(self, source: str, label: str) -> Section | None:
+        """The first section of a document with this label (第12条第2款, a heading); None where it has none."""
+        return next(iter(self._current().catalog.sections(source, label)), None)
 
     def titles(self) -> dict[str, str]:
         """Titles by source."""

@@ -86,9 +86,8 @@ def open_corpus(directory: Path, day: str = "", *, checked: bool = True) -> Corp
     lexical = LexicalIndex.open(directory / generation.LEXICAL)
     names = NameIndex(catalog.titles, catalog.metas, lexical.lexicon.groups)
     store = VectorStore(directory / generation.VECTORS)
-    return Corpus(
-        manifest, day, catalog, store, lexical, names, np.array(catalog.chunk_sources), np.array(catalog.sentence_chunks)
-    )
+    chunk_sources, sentence_chunks = np.array(catalog.chunk_sources), np.array(catalog.sentence_chunks)
+    return Corpus(manifest, day, catalog, store, lexical, names, chunk_sources, sentence_chunks)
 
 
 def retrieve(

@@ -7,7 +7,7 @@ import gradio as gr
 
 from rag.errors import KbqaError
 from rag.types import Turn
-from ui import render, source, texts
+from ui import opened, render, source, texts
 from ui.filters import QUIET, FilterFields
 
 if TYPE_CHECKING:
@@ -177,20 +177,11 @@ class ChatTab:
         return {**self._settled(()), self._turns: (), self._source: source.empty(), self._status: ""}
 
     def open(self, values: Values) -> str:
-        """The source panel for a citation (`open:turn:number`) or a near passage (`near:turn:index`)."""
-        kind, *numbers = values[self._opened].split("#")[0].split(":")
-        turn, item = (int(number) for number in numbers)
-        answer = values[self._turns][turn].answer
+        """The source panel for a pressed citation, near passage or reference."""
         try:
-            if kind == "near":
-                passage = answer.passages[item]
-                return source.near_document(self._provider.wait().document(passage.chunk.source), passage)
-            citation = next(cited for cited in answer.citations if cited.number == item)
-            return source.cited_document(self._provider.wait().document(citation.source), answer, citation, turn)
+            return opened.panel(self._provider.wait(), values[self._opened], values[self._turns])
         except KbqaError as error:
             return source.message(str(error))
-        except KeyError:  # published anew without this document
-            return source.message(texts.SOURCE_GONE)
 
 
 def html_area(value: str, *, elem_id: str) -> gr.Markdown:

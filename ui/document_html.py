@@ -1,11 +1,12 @@
 """A document's text as a reader expects to see it, block by block from exact offsets, cited spans marked."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ui.markup import escape, tag
+from ui.markup import button, escape, tag
 
 MARK_ID = "kb-mark"
 HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]+")
@@ -31,6 +32,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A reference in the document, `text[start:end]`: the button value that opens its target, and its tooltip."""
+
+    start: int
+    end: int
+    value: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of the document without its line break: `text[start:end]`."""
 
@@ -42,9 +53,10 @@ class Line:
 class DocumentWriter:
     """Writes one document; only its first current mark carries the id that the page scrolls to."""
 
-    def __init__(self, text: str, marks: Sequence[Mark]) -> None:
+    def __init__(self, text: str, marks: Sequence[Mark], anchors: Sequence[Anchor] = ()) -> None:
         self._text = text
         self._marks = tuple(sorted(marks, key=lambda mark: not mark.current))
+        self._anchors = sorted(anchors, key=lambda anchor: anchor.start)
         self._id_given = False
 
     def write(self, start: int = 0, end: int | None = None) -> str:
@@ -115,14 +127,21 @@ class DocumentWriter:
         return "".join(written)
 
     def _pieces(self, start: int, end: int) -> str:
-        """Plain text, cut where a mark begins or ends."""
-        cuts = {start, end}
-        cuts.update(edge for mark in self._marks for edge in (mark.start, mark.end) if start < edge < end)
-        ordered = sorted(cuts)
-        return "".join(self._piece(left, right) for left, right in pairwise(ordered))
+        """Plain text, cut where a mark or a reference begins or ends."""
+        spans = [(mark.start, mark.end) for mark in self._marks]
+        spans += [(anchor.start, anchor.end) for anchor in self._anchors_of(start, end)]
+        cuts = {start, end, *(edge for span in spans for edge in span if start < edge < end)}
+        return "".join(self._piece(left, right) for left, right in pairwise(sorted(cuts)))
+
+    def _anchors_of(self, start: int, end: int) -> Sequence[Anchor]:
+        """The references that reach into a stretch of the text."""
+        first = bisect_right(self._anchors, start, key=lambda anchor: anchor.end)
+        return self._anchors[first : bisect_left(self._anchors, end, key=lambda anchor: anchor.start)]
 
     def _piece(self, start: int, end: int) -> str:
         content = escape(self._text[start:end])
+        if content.strip() and (found := self._anchors_of(start, end)):
+            content = button(found[0].value, content, class_="kb-reference", title=found[0].title)
         mark = next((mark for mark in self._marks if mark.start <= start and end <= mark.end), None)
         if mark is None or not content.strip():
             return content

@@ -53,7 +53,7 @@
     const button = event.target.closest("button[value]");
     if (!button || !button.closest("#kb-scroll, #kb-source")) return;
     const [kind] = button.value.split(":");
-    if (kind === "open" || kind === "near") {
+    if (["open", "near", "link", "back"].includes(kind)) {
       if (button.closest("#kb-scroll")) opener = button;
       activate(button.value);
       showPanel(true);

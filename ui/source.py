@@ -1,11 +1,11 @@
 """Document and citation -> the source panel: what the document is, then its text with the cited words marked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from rag.types import Answer, Citation, Document, DocumentMeta, Passage
+from rag.types import Answer, Citation, Document, DocumentMeta, Link, Passage, Section
 from ui import texts
 from ui.badges import in_title_marks, layer_badge, place_of, status_badge
-from ui.document_html import DocumentWriter, Mark, plain
+from ui.document_html import Anchor, DocumentWriter, Mark, plain
 from ui.markup import button, escape, tag
 from ui.render import source_line
 
@@ -26,7 +26,9 @@ def message(sentence: str) -> str:
     return tag("div", _bar(texts.SOURCE_LABEL), tag("p", escape(sentence), class_="kb-message"))
 
 
-def cited_document(document: Document, answer: Answer, citation: Citation, number: int) -> str:
+def cited_document(
+    document: Document, answer: Answer, citation: Citation, number: int, anchors: Sequence[Anchor] = ()
+) -> str:
     """The document open at a citation; other citations of the same answer are marked lightly."""
     marks, others = [], [item for item in answer.citations if item.source == document.source]
     for item in others:
@@ -34,17 +36,43 @@ def cited_document(document: Document, answer: Answer, citation: Citation, numbe
         marks += [Mark(*span, current=item.number == citation.number)] if span else []
     switch = _switch(others, citation, number)
     copied = f"{plain(citation.quote)}\n{source_line(citation)}"
-    return _panel(document, place_of(citation), marks, extra=switch + _changed(marks, citation.quote), copied=copied)
+    extra = switch + _changed(marks, citation.quote)
+    return _panel(document, place_of(citation), marks, anchors, extra=extra, copied=copied)
 
 
-def near_document(document: Document, passage: Passage) -> str:
+def near_document(document: Document, passage: Passage, anchors: Sequence[Anchor] = ()) -> str:
     """The document open at a passage that came near without being an answer."""
     chunk = passage.chunk
     spans = [(sentence.start, sentence.end) for sentence in passage.sentences] or [(chunk.start, chunk.end)]
     fits = document.text[chunk.start : chunk.end] == chunk.text
     marks = [Mark(start, end, current=True) for start, end in spans] if fits else []
     label = " › ".join(chunk.path) or texts.SOURCE_NEAR
-    return _panel(document, label, marks, extra=_changed(marks, chunk.text), copied="")
+    return _panel(document, label, marks, anchors, extra=_changed(marks, chunk.text))
+
+
+def referred_document(document: Document, place: Section | None, back: str, anchors: Sequence[Anchor] = ()) -> str:
+    """The document that a reference leads to, open at the clause; `back` is the value that leads to the reference."""
+    marks = [Mark(place.start, place.end, current=True)] if place else []
+    way = tag("p", button(back, texts.REFERENCE_BACK, class_="kb-link"), class_="kb-switch")
+    return _panel(document, place.label if place else "", marks, anchors, extra=way)
+
+
+def referring_document(document: Document, reference: Link, anchors: Sequence[Anchor] = ()) -> str:
+    """The document open at one of its references, on the way back from where it leads."""
+    return _panel(document, texts.REFERENCE, [Mark(reference.start, reference.end, current=True)], anchors)
+
+
+def anchors_of(source: str, links: Sequence[Link], titles: Mapping[str, str]) -> tuple[Anchor, ...]:
+    """The references of a document as buttons; one that names several clauses opens the first of them."""
+    first = {link.start: link for link in reversed(links)}.values()
+    return tuple(
+        Anchor(link.start, link.end, f"link:{link.start}:{source}", _target(source, link, titles)) for link in first
+    )
+
+
+def _target(source: str, link: Link, titles: Mapping[str, str]) -> str:
+    title = in_title_marks(titles[link.source]) if link.source != source else ""
+    return texts.REFERENCE_TO.format(target=f"{title}{link.label}")
 
 
 def located(text: str, citation: Citation) -> tuple[int, int] | None:
@@ -55,8 +83,16 @@ def located(text: str, citation: Citation) -> tuple[int, int] | None:
     return (start, start + len(citation.quote)) if start >= 0 else None
 
 
-def _panel(document: Document, label: str, marks: Sequence[Mark], *, extra: str, copied: str) -> str:
-    body, cut = _body(document.text, marks)
+def _panel(
+    document: Document,
+    label: str,
+    marks: Sequence[Mark],
+    anchors: Sequence[Anchor],
+    *,
+    extra: str = "",
+    copied: str = "",
+) -> str:
+    body, cut = _body(document.text, marks, anchors)
     note = tag("p", texts.SOURCE_CUT, class_="kb-quiet") if cut else ""
     facts = tag("div", _facts(document.meta), extra, note, class_="kb-source-facts")
     return tag(
@@ -73,13 +109,13 @@ def _bar(title: str, label: str = "", copied: str = "", status: str = "") -> str
     return tag("div", tag("div", tag("h2", escape(title)), crumb), copy, text, close, class_="kb-bar")
 
 
-def _body(text: str, marks: Sequence[Mark]) -> tuple[str, bool]:
+def _body(text: str, marks: Sequence[Mark], anchors: Sequence[Anchor]) -> tuple[str, bool]:
     """The text around the current mark and whether anything was left out."""
     centre = next((mark for mark in marks if mark.current), Mark(0, 0))
     start, end = max(0, centre.start - WINDOW), min(len(text), centre.end + WINDOW)
     start = text.rfind("\n", 0, start) + 1
     end = text.find("\n", end) if "\n" in text[end:] else len(text)
-    return DocumentWriter(text, marks).write(start, end), start > 0 or end < len(text)
+    return DocumentWriter(text, marks, anchors).write(start, end), start > 0 or end < len(text)
 
 
 def _changed(marks: Sequence[Mark], quote: str) -> str:

@@ -15,7 +15,9 @@ from rag.types import (
     Document,
     DocumentMeta,
     Filters,
+    Link,
     Passage,
+    Section,
     Sentence,
     Turn,
 )
@@ -95,6 +97,11 @@ CITATIONS = (
     ),
     cite(4, FIGURES, "| 2025-12末 | 37万亿元 | 同比+11% |", "余额"),
 )
+_REFERENCE = "合同对赔偿期限另有约定"
+LINKS = tuple(
+    Link(_LAW_TEXT.index(_REFERENCE), _LAW_TEXT.index(_REFERENCE) + len(_REFERENCE), LAW, label)
+    for label in ("第15条", "第16条")
+)
 LAYERS = ("法律法规与政策规定", "法律法规与政策规定", "论文观点", "数据案例")
 FOUND = Answer(
     question="农业保险赔款几天内支付？",
@@ -152,6 +159,15 @@ class FakeRag:
     def document(self, source: str) -> Document:
         """The document of that name."""
         return DOCUMENTS[source]
+
+    def links(self, source: str) -> tuple[Link, ...]:
+        """A reference of the law to its own clauses."""
+        return LINKS if source == LAW else ()
+
+    def section(self, source: str, label: str) -> Section | None:
+        """The line of an article."""
+        start = DOCUMENTS[source].text.index(CITATIONS[1].quote)
+        return Section((), label, start, start + len(CITATIONS[1].quote)) if label == "第15条" else None
 
     def facets(self) -> Filters:
         """Every value that exists."""

@@ -82,6 +82,16 @@ def test_citation_opens_the_document_at_the_sentence(page: "sync_api.Page") -> N
     page.locator("#kb-source tr.kb-hit").wait_for()
 
 
+def test_a_reference_opens_its_clause_and_leads_back(page: "sync_api.Page") -> None:
+    ask(page, "农业保险赔款几天内支付？")
+    page.locator("#kb-current .kb-cite").first.click()
+    page.locator("#kb-source .kb-reference").first.click()
+    page.get_by_role("button", name=texts.REFERENCE_BACK).wait_for()
+    assert page.locator("#kb-mark").inner_text() == fakes.CITATIONS[1].quote
+    page.get_by_role("button", name=texts.REFERENCE_BACK).click()
+    sync_api.expect(page.locator("#kb-mark")).to_have_text("合同对赔偿期限另有约定")
+
+
 def test_follow_up_can_be_taken_back_and_suggestions_ask(page: "sync_api.Page") -> None:
     page.locator(".kb-welcome .kb-chip").first.click()
     page.locator("#kb-current .kb-follow .kb-chip").first.wait_for()

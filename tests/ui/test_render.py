@@ -8,7 +8,7 @@ import pytest
 from rag.types import AnswerSentence, Document, Filters, Turn
 from tests.ui import fakes
 from ui import render, source, texts
-from ui.document_html import MARK_ID, DocumentWriter, Mark, plain
+from ui.document_html import MARK_ID, Anchor, DocumentWriter, Mark, plain
 from ui.markup import escape
 
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
@@ -71,6 +71,28 @@ def test_mark_crosses_bold_and_footnotes_without_moving() -> None:
     assert marked(html) == "生态逐步优化[1]。"
     assert re.sub(r"<[^>]+>", "", html) == "前文金融生态逐步优化[1]。后文"
     assert "<strong>金融<mark" in html
+
+
+def test_a_reference_is_a_button_inside_the_mark_and_outside() -> None:
+    text = "依照第八条和《某法》第九条办理。"
+    anchors = [
+        Anchor(2, 5, "link:2:a.md", "打开第8条"),
+        Anchor(6, 13, "link:6:a.md", "打开《某法》第9条"),
+    ]
+    html = DocumentWriter(text, [Mark(0, 8, current=True)], anchors).write()
+    first = '<button type="button" value="link:2:a.md" class="kb-reference" title="打开第8条">第八条</button>'
+    assert first in html
+    assert re.sub(r"<[^>]+>", "", html) == text
+    assert re.sub(r"<[^>]+>", "", marked(html)) == "依照第八条和《某"
+    assert html.count("<button") == 3
+
+
+def test_a_reference_to_several_clauses_opens_the_first() -> None:
+    (anchor,) = source.anchors_of(fakes.LAW, fakes.LINKS, {fakes.LAW: "农业保险条例"})
+    assert anchor.value == f"link:{fakes.LINKS[0].start}:{fakes.LAW}"
+    assert anchor.title == "打开第15条"
+    (outside,) = source.anchors_of("a.md", fakes.LINKS, {fakes.LAW: "农业保险条例"})
+    assert outside.title == "打开《农业保险条例》第15条"
 
 
 def test_table_rows_become_a_table_and_the_cited_row_is_marked() -> None:
