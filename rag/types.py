@@ -241,7 +241,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of an answer with the numbers of the citations under it."""
+    """One sentence of an answer, the numbers of the citations under it, how a figure in it was reckoned from them."""
 
     text: str
     citations: tuple[int, ...] = ()
@@ -249,11 +249,12 @@ class AnswerSentence:
     layer: str = ""
     lead: str = ""
     """A frame of ours before the quoted words: whose figure, which period, which side of a comparison."""
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A snapshot of an answer; `found=False` is a refusal with its `reason`."""
+    """A snapshot of an answer; `found=False` is a refusal with its `reason`; `draft` is unchecked text in the making."""
 
     question: str
     text: str = ""
@@ -269,6 +270,7 @@ class Answer:
     """How far the evidence stands above the refusal level (negative: below); 1 where it was looked up."""
     resolved: str = ""
     follow_ups: tuple[str, ...] = ()
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
