@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Layer = str
 Mode = Literal["extractive", "generated"]
 Verdict = Literal["原文直引", "改写有据", "未见依据", "无法核验"]
 
@@ -32,9 +31,10 @@ LAYER_GROUPS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DocumentMeta:
-    """What is known of a document besides its text; dates are ISO, '' where unknown; `ended`: repealed from then."""
+    """What is known of a document besides its text: ISO dates ('' unknown), `ended` its last day if it was repealed,
+    `names` its other files of the same content."""
 
-    layer: Layer = "其他资料"
+    layer: str = "其他资料"
     doc_number: str = ""
     issuer: tuple[str, ...] = ()
     issued: str = ""
@@ -51,7 +51,6 @@ class DocumentMeta:
     replaced_by: tuple[str, ...] = ()
     author: str = ""
     names: tuple[str, ...] = ()
-    """Other files of the same content."""
 
     @property
     def group(self) -> str:
@@ -254,7 +253,7 @@ class AnswerSentence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A snapshot of an answer; `found=False` is a refusal with its `reason`; `draft` is unchecked text in the making."""
+    """A snapshot of an answer; `found=False` is a refusal with its `reason`; `draft` is text not checked yet."""
 
     question: str
     text: str = ""
