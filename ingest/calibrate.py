@@ -6,12 +6,12 @@ from pathlib import Path
 from rag.address import HAN_LETTER
 from rag.config import ROOT
 from rag.embedding import Embedder
+from rag.generation import Calibration
 from rag.judge import evidence_score, threshold_between
 from rag.normalise import fold, readable
 from rag.reader import Reader, Window
 from rag.reading import reading_level, window_of
 from rag.retrieve import Corpus, analysed, open_corpus, retrieve
-from rag.types import Calibration
 
 CALIBRATION_FILE = "calibration_out_of_scope.txt"
 OWN_QUESTIONS = 60

@@ -14,11 +14,21 @@ from typing import Any
 
 from rag import texts
 from rag.errors import IndexDamaged, IndexMissing
-from rag.types import Calibration
 
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "vectors", "lexical"
 FORMAT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The refusal level of a generation and how well it separates, measured at publish."""
+
+    threshold: float = 0.0
+    in_scope: tuple[float, ...] = field(default=())
+    out_of_scope: tuple[float, ...] = field(default=())
+    reading: float | None = None
+    """The reader's relevance logit below which nothing that was read answers; None: the reader refuses nothing."""
 
 
 @dataclass(frozen=True, slots=True)

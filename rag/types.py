@@ -4,7 +4,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Mode = Literal["extractive", "generated"]
@@ -31,8 +31,10 @@ LAYER_GROUPS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class DocumentMeta:
-    """What is known of a document besides its text: ISO dates ('' unknown), `ended` its last day if it was repealed,
-    `names` its other files of the same content."""
+    """What is known of a document; dates are ISO, '' where unknown.
+
+    `ended` is the last day of a repealed one, `names` are other files of the same content.
+    """
 
     layer: str = "其他资料"
     doc_number: str = ""
@@ -240,7 +242,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of an answer, the numbers of the citations under it, how a figure in it was reckoned from them."""
+    """One sentence of an answer with the numbers of the citations under it; `written` where the words are a model's."""
 
     text: str
     citations: tuple[int, ...] = ()
@@ -249,6 +251,8 @@ class AnswerSentence:
     lead: str = ""
     """A frame of ours before the quoted words: whose figure, which period, which side of a comparison."""
     formula: str = ""
+    """How a figure of it was reckoned from cited ones."""
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,14 +292,3 @@ class Problem:
     line: int
     message: str
     cure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The refusal level of a generation and how well it separates, measured at publish."""
-
-    threshold: float = 0.0
-    in_scope: tuple[float, ...] = field(default=())
-    out_of_scope: tuple[float, ...] = field(default=())
-    reading: float | None = None
-    """The reader's relevance logit below which nothing that was read answers; None: the reader refuses nothing."""

@@ -9,8 +9,7 @@ import pytest
 from rag import generation
 from rag.config import Config
 from rag.errors import IndexDamaged, IndexMissing
-from rag.generation import Manifest
-from rag.types import Calibration
+from rag.generation import Calibration, Manifest
 
 MANIFEST = Manifest(
     "20250101T0-abc", "20250101T0", "hashing", "pipeline", 1, 2, 3, 4, 0.5, Calibration(0.3, (0.5, 0.6), (0.1,))
