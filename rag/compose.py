@@ -74,7 +74,7 @@ class Composer:
         numbers = [self.cite(source, sentence)]
         shown = ITEM_PREFIX.sub("", readable(sentence.text))
         if sentence.kind == "row":
-            shown, captions = self._row(source, sentence)
+            shown, captions = row_in_words(self._corpus, source, sentence)
             numbers += [self.cite(source, caption) for caption in captions]
             lead += texts.OF_TABLE.format(caption="，".join(c.text for c in captions)) if captions else ""
         self.sentences.append(AnswerSentence(shown, tuple(numbers), "原文直引", group, lead))
@@ -84,18 +84,19 @@ class Composer:
         numbers = tuple(self.cite(source, sentence) for sentence in sentences)
         self.sentences.append(AnswerSentence(text, numbers, "改写有据", self._corpus.catalog.metas[source].group))
 
-    def _row(self, source: str, row: Sentence) -> tuple[str, list[Sentence]]:
-        """A table row with its column names, the cells word for word; and the captions above its table."""
-        before = self._corpus.catalog.document(source).text[: row.start]
-        lines = before.splitlines(keepends=True)
-        top = len(lines)
-        while top > 0 and lines[top - 1].lstrip().startswith("|"):
-            top -= 1
-        begin = sum(map(len, lines[:top]))
-        above = self._corpus.catalog.sentences_between(source, max(0, begin - ABOVE_TABLE), begin)
-        captions = [s for s in above if s.kind == "caption" and not _parted(before[s.end : begin], above)]
-        named = in_words(lines[top], row.text) if top < len(lines) else None
-        return "；".join(cells(row.text)) if named is None else named, captions
+
+def row_in_words(corpus: Corpus, source: str, row: Sentence) -> tuple[str, list[Sentence]]:
+    """A table row with its column names, the cells word for word; and the captions above its table."""
+    before = corpus.catalog.document(source).text[: row.start]
+    lines = before.splitlines(keepends=True)
+    top = len(lines)
+    while top > 0 and lines[top - 1].lstrip().startswith("|"):
+        top -= 1
+    begin = sum(map(len, lines[:top]))
+    above = corpus.catalog.sentences_between(source, max(0, begin - ABOVE_TABLE), begin)
+    captions = [s for s in above if s.kind == "caption" and not _parted(before[s.end : begin], above)]
+    named = in_words(lines[top], row.text) if top < len(lines) else None
+    return "；".join(cells(row.text)) if named is None else named, captions
 
 
 def compose(
@@ -147,13 +148,16 @@ def refusal(question: Question, passages: tuple[Passage, ...], reason: str) -> A
 
 
 def plain_text(sentences: Sequence[AnswerSentence], notices: Sequence[str]) -> str:
-    """The answer as text: notices, then the layers with their sentences and [n]."""
+    """The answer as text: notices, then the layers with their sentences and [n]; without what has no support."""
     lines = list(notices)
-    layer = lead = ""
+    part, lead = ("", False), ""
     for sentence in sentences:
-        if sentence.layer != layer:
-            lines.append(texts.LAYER_HEADING.format(layer=sentence.layer))
-            layer, lead = sentence.layer, ""
+        if sentence.verdict == "未见依据":
+            continue
+        if (sentence.layer, sentence.written) != part:
+            heading = texts.WRITTEN_HEADING if sentence.written else texts.LAYER_HEADING
+            lines.append(heading.format(layer=sentence.layer))
+            part, lead = (sentence.layer, sentence.written), ""
         if sentence.lead and sentence.lead != lead:
             lines.append(sentence.lead)
             lead = sentence.lead
