@@ -8,6 +8,7 @@ KbqaError
 ├── IndexMismatch       exit 3   the index was built by another model or format
 ├── UnreadableFile      exit 3   one source file cannot be used
 ├── ModelUnavailable    exit 3   the embedding model is absent or refused
+├── LlmFailed           exit 3   a language model gave no whole answer
 ├── StorageFailed       exit 74  the disk is full or not writable
 └── IngestBusy          exit 75  another writer holds the lock
 """
@@ -53,6 +54,15 @@ class UnreadableFile(KbqaError):
 
 class ModelUnavailable(KbqaError):
     """The embedding model is absent, damaged or refused."""
+
+
+class LlmFailed(KbqaError):
+    """A language model gave no whole answer; `kind` names the failure, as in rag.texts.LLM_FAILURES."""
+
+    def __init__(self, kind: str, message: str, *, detail: str = "", retry_after: float | None = None) -> None:
+        """`detail`: what the server said, keys masked; `retry_after`: seconds to wait that it asked for, if it did."""
+        super().__init__(message)
+        self.kind, self.detail, self.retry_after = kind, detail, retry_after
 
 
 class StorageFailed(KbqaError):
