@@ -106,8 +106,9 @@ class ChatTab:
         """A suggested question, or the last one again without the earlier turns."""
         turns: Sequence[Turn] = values[self._turns]
         kind, *rest = values[self._pressed].split("#")[0].split(":")
-        if kind == "alone" and turns:
-            yield from self._answer(values, turns[-1].question, turns[:-1], follow=False)
+        if kind in {"alone", "again"} and turns:
+            followed = kind == "again" and bool(turns[-1].answer and turns[-1].answer.resolved)
+            yield from self._answer(values, turns[-1].question, turns[:-1], follow=followed)
         elif rest[0] == "starter":
             _, question = self._provider.wait().starters()[int(rest[1])]
             yield from self._answer(values, question, turns)

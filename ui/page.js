@@ -58,7 +58,7 @@
       activate(button.value);
       showPanel(true);
       report("kb-opened", button.value);
-    } else if (kind === "ask" || kind === "alone") {
+    } else if (["ask", "alone", "again"].includes(kind)) {
       report("kb-pressed", button.value);
     } else if (kind === "copy") {
       copy(button);

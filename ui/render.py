@@ -1,18 +1,18 @@
-"""Answer -> safe HTML for the conversation and plain text for copying; pure functions."""
+"""Answer -> safe HTML for the conversation; pure functions."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from rag.types import Answer, AnswerSentence, Citation, Passage, Turn
 from ui import texts
 from ui.badges import date_in_force, in_title_marks, layer_badge, place_of, status_badge
+from ui.copied import Part, copied_text, parted
 from ui.document_html import plain
 from ui.markup import button, escape, hidden, tag
 
 NEAREST_SHOWN = 3
 QUOTE_SHOWN = 110
-VERDICT_CLASSES = {"改写有据": "plain", "未见依据": "warn", "无法核验": "warn"}
+VERDICT_CLASSES = {"改写有据": "plain", texts.UNSUPPORTED: "warn", "无法核验": "warn"}
 
 
 def conversation(turns: Sequence[Turn], first: int = 0) -> str:
@@ -30,12 +30,20 @@ def exchange(turn: Turn, number: int, *, latest: bool = False, running: bool = F
     parts = [
         _resolved(answer, number, latest and finished),
         _notices(answer.notices),
+        _draft(answer.draft),
         _found(answer, number) if answer.found or not answer.done else _refusal(answer, number),
-        waiting(texts.SEARCHING) if running and not answer.done else "",
-        "" if running or answer.done else tag("p", texts.STOPPED, class_="kb-quiet"),
-        _follow_ups(answer, number) if latest and finished else "",
+        "" if answer.done else _unfinished(answer, running),
+        _again(answer) + _follow_ups(answer, number) if latest and finished else "",
     ]
     return tag("article", asked, tag("div", *parts, class_="kb-answer"), class_="kb-turn")
+
+
+def _unfinished(answer: Answer, running: bool) -> str:
+    """What is still going on, or that it was stopped."""
+    writing = answer.mode == "generated"
+    if running:
+        return waiting(texts.WRITING if writing else texts.SEARCHING)
+    return tag("p", texts.STOPPED_WRITING if writing else texts.STOPPED, class_="kb-quiet")
 
 
 def waiting(sentence: str) -> str:
@@ -83,42 +91,6 @@ def status_line(sentence: str, *, busy: bool = False) -> str:
     return waiting(sentence) if busy else tag("p", escape(sentence), class_="kb-message")
 
 
-def copied_text(answer: Answer) -> str:
-    """The answer as plain text with its sources, ready for a document or a message."""
-    lines = [texts.COPY_QUESTION.format(question=answer.question), ""]
-    for layer, sentences in grouped(answer.sentences).items():
-        lines += [texts.COPY_LAYER.format(layer=layer)] if layer else []
-        lines += [
-            item.lead + plain(item.text) + "".join(f"[{number}]" for number in item.citations) for item in sentences
-        ]
-        lines.append("")
-    if not answer.sentences and answer.text:
-        lines += [answer.text, ""]
-    if answer.citations:
-        lines.append(texts.COPY_SOURCES)
-        lines += [source_line(citation) for citation in answer.citations]
-    return "\n".join((*lines, texts.DISCLAIMER))
-
-
-def source_line(citation: Citation) -> str:
-    """One source as plain text: [number] 《title》 文号 label（validity，date）."""
-    meta = citation.meta
-    named = (in_title_marks(citation.title), meta.doc_number, place_of(citation))
-    state = "，".join(part for part in (meta.status, date_in_force(meta)) if part)
-    return f"[{citation.number}] " + " ".join(part for part in named if part) + (f"（{state}）" if state else "")
-
-
-def grouped(sentences: Iterable[AnswerSentence]) -> Mapping[str, list[AnswerSentence]]:
-    """Sentences by layer, layers in order of first appearance (they never mix); a lead is said once, not repeated."""
-    groups: dict[str, list[AnswerSentence]] = {}
-    leads: dict[str, str] = {}
-    for sentence in sentences:
-        repeated = leads.get(sentence.layer) == sentence.lead
-        groups.setdefault(sentence.layer, []).append(replace(sentence, lead="") if repeated else sentence)
-        leads[sentence.layer] = sentence.lead
-    return groups
-
-
 def _resolved(answer: Answer, number: int, offered: bool) -> str:
     if not answer.resolved or answer.resolved == answer.question:
         return ""
@@ -131,19 +103,35 @@ def _notices(notices: Sequence[str]) -> str:
     return tag("div", *lines, class_="kb-notice", role="note") if lines else ""
 
 
+def _draft(draft: str) -> str:
+    """A model's text in the making: set apart, since nothing of it has been checked."""
+    if not draft:
+        return ""
+    heading = tag("h3", tag("span", texts.WRITTEN, class_="kb-layer kb-written-badge"), tag("span", texts.UNCHECKED))
+    lines = [tag("p", escape(line)) for line in draft.splitlines() if line.strip()]
+    return tag("section", heading, *lines, class_="kb-part kb-draft")
+
+
 def _found(answer: Answer, number: int) -> str:
     by_number = {citation.number: citation for citation in answer.citations}
-    groups = [_group(layer, items, number, by_number) for layer, items in grouped(answer.sentences).items()]
+    groups = [_group(part, items, number, by_number) for part, items in parted(answer.sentences).items()]
+    first = next((i for i, (written, _) in enumerate(parted(answer.sentences)) if not written), 0)
+    if first:
+        groups.insert(first, tag("h4", texts.EVIDENCE, class_="kb-evidence"))
     if not groups and answer.text:
         groups = [tag("p", escape(line)) for line in answer.text.splitlines() if line.strip()]
     return "".join((*groups, _closing(answer) if answer.done else "", _sources(answer.citations, number)))
 
 
-def _group(layer: str, sentences: Sequence[AnswerSentence], number: int, by_number: Mapping[int, Citation]) -> str:
-    note = tag("span", escape(texts.LAYER_NOTES.get(layer, "")), class_="kb-quiet")
-    heading = tag("h3", layer_badge(layer), note) if layer else ""
+def _group(part: Part, sentences: Sequence[AnswerSentence], number: int, by_number: Mapping[int, Citation]) -> str:
+    written, layer = part
+    label = tag("span", texts.WRITTEN, class_="kb-layer kb-written-badge") if written else ""
+    note = "" if written else tag("span", escape(texts.LAYER_NOTES.get(layer, "")), class_="kb-quiet")
+    heading = tag("h3", label, layer_badge(layer) if layer else "", note) if layer or written else ""
     items = [tag("li", _sentence(sentence, number, by_number)) for sentence in sentences]
-    return tag("section", heading, tag("ul", *items), class_="kb-part" + (" kb-single" if len(items) == 1 else ""))
+    kind = " kb-written" if written else ""
+    single = " kb-single" if len(items) == 1 else ""
+    return tag("section", heading, tag("ul", *items), class_=f"kb-part{kind}{single}")
 
 
 def _sentence(sentence: AnswerSentence, number: int, by_number: Mapping[int, Citation]) -> str:
@@ -151,9 +139,13 @@ def _sentence(sentence: AnswerSentence, number: int, by_number: Mapping[int, Cit
     mark = VERDICT_CLASSES.get(sentence.verdict)
     verdict = tag("span", escape(sentence.verdict), class_=f"kb-status kb-{mark}") if mark else ""
     text = plain(sentence.text)
-    ending = tag("span", escape(text[-1:]), verdict, *cited[:1], class_="kb-together")  # a number never starts a line
+    ending = tag("span", escape(text[-1:]), *cited[:1], class_="kb-together")  # a number never starts a line
     lead = tag("span", escape(sentence.lead), class_="kb-lead") if sentence.lead else ""
-    return lead + escape(text[:-1]) + ending + "".join(cited[1:])
+    words = escape(text[:-1]) + ending
+    if sentence.verdict == texts.UNSUPPORTED:
+        words = tag("s", words)
+    formula = tag("span", escape(texts.FORMULA.format(formula=sentence.formula)), class_="kb-quiet")
+    return lead + words + "".join(cited[1:]) + (formula if sentence.formula else "") + verdict
 
 
 def _cite(citation: Citation, number: int) -> str:
@@ -214,6 +206,11 @@ def _near(passage: Passage, number: int, index: int) -> str:
     shown = quote if len(quote) <= QUOTE_SHOWN else quote[:QUOTE_SHOWN] + "…"
     place = " › ".join((chunk.title, *chunk.path[-1:])) if chunk.path[-1:] != (chunk.title,) else chunk.title
     return button(f"near:{number}:{index}", tag("b", escape(place)), tag("span", escape(shown)), class_="kb-near")
+
+
+def _again(answer: Answer) -> str:
+    written = answer.mode == "generated"
+    return tag("p", button("again", texts.WRITE_AGAIN, class_="kb-link")) if written else ""
 
 
 def _follow_ups(answer: Answer, number: int) -> str:

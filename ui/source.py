@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from rag.types import Answer, Citation, Document, DocumentMeta, Link, Passage, Section
 from ui import texts
 from ui.badges import in_title_marks, layer_badge, place_of, status_badge
+from ui.copied import source_line
 from ui.document_html import Anchor, DocumentWriter, Mark, plain
 from ui.markup import button, escape, tag
-from ui.render import source_line
 
 WINDOW = 60_000
 """Characters shown on each side of the cited words; a longer document is cut at line breaks."""

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import QuestionRejected
@@ -118,6 +119,19 @@ FOUND = Answer(
 )
 
 
+DRAFT = "保险机构应当在达成赔偿协议后10日内支付保险金。"
+WRITTEN = replace(
+    FOUND,
+    mode="generated",
+    sentences=(
+        AnswerSentence(DRAFT, (1,), "改写有据", LAYERS[0], written=True),
+        AnswerSentence("两期相差7.94万亿元。", (4,), "改写有据", LAYERS[3], formula="37 − 29.06 = 7.94", written=True),
+        AnswerSentence("赔款由财政垫付。", (), "未见依据", LAYERS[3], written=True),
+        *FOUND.sentences,
+    ),
+)
+
+
 def near(quote: str) -> Passage:
     """A passage of the law around one sentence."""
     start = _LAW_TEXT.index(quote)
@@ -147,6 +161,13 @@ class FakeRag:
             raise QuestionRejected(REJECTED)
         if "天气" in question:
             yield Answer(**{**_fields(REFUSED), "question": question})
+            return
+        if "撰写" in question:
+            begun = replace(FOUND, question=question, mode="generated", done=False, follow_ups=())
+            for end in (0, 8, len(DRAFT)):
+                time.sleep(0.2)
+                yield replace(begun, draft=DRAFT[:end])
+            yield replace(WRITTEN, question=question)
             return
         resolved = f"农业保险中，{question}" if turns and follow and "呢" in question else ""
         for count in range(1, len(CITATIONS) + 1):

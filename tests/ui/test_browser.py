@@ -92,6 +92,21 @@ def test_a_reference_opens_its_clause_and_leads_back(page: "sync_api.Page") -> N
     sync_api.expect(page.locator("#kb-mark")).to_have_text("合同对赔偿期限另有约定")
 
 
+def test_a_model_writes_over_the_evidence(page: "sync_api.Page") -> None:
+    page.fill(QUESTION, "请撰写：赔款几天内支付？")
+    page.press(QUESTION, "Enter")
+    page.locator("#kb-current .kb-draft").wait_for()
+    sync_api.expect(page.locator("#kb-current .kb-cite").first).to_be_visible()
+    written = page.locator("#kb-current .kb-written").first
+    written.wait_for()
+    sync_api.expect(written).to_contain_text(fakes.DRAFT)
+    sync_api.expect(page.locator("#kb-current .kb-draft")).to_have_count(0)
+    page.get_by_role("button", name=texts.WRITE_AGAIN).click()
+    page.locator("#kb-current .kb-draft").wait_for()
+    page.locator("#kb-current .kb-written").first.wait_for()
+    sync_api.expect(page.locator(".kb-turn")).to_have_count(1)
+
+
 def test_follow_up_can_be_taken_back_and_suggestions_ask(page: "sync_api.Page") -> None:
     page.locator(".kb-welcome .kb-chip").first.click()
     page.locator("#kb-current .kb-follow .kb-chip").first.wait_for()

@@ -14,6 +14,9 @@ from ui.markup import escape
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 
 
+BADGE = '<span class="kb-layer kb-written-badge">'
+
+
 def marked(html: str) -> str:
     """The text inside the current marks."""
     pieces = re.findall(rf'<mark(?: id="{MARK_ID}")?>(.*?)</mark>', html)
@@ -163,14 +166,26 @@ def test_only_the_latest_finished_answer_offers_what_is_next() -> None:
     assert texts.STOPPED in stopped
 
 
-def test_copied_text_carries_sentences_and_sources() -> None:
-    copied = render.copied_text(fakes.FOUND)
-    assert "【法律法规与政策规定】\n《农业保险条例》第十四条规定" in copied
-    assert "按照约定履行。[1]" in copied
-    place = "第二章 农业保险合同：定损与理赔 › 第十四条"
-    source_line = f"[1] 《农业保险条例》 国务院令第629号 {place}（现行有效，2013-03-01 施行）"
-    assert source_line in copied.splitlines()
-    assert copied.endswith(texts.DISCLAIMER)
+def test_a_written_answer_is_labelled_and_stands_before_its_evidence() -> None:
+    html = render.exchange(Turn("问", fakes.WRITTEN), 0, latest=True)
+    assert html.count(f"{BADGE}{texts.WRITTEN}") == 2  # one label for each layer that it speaks of
+    assert html.index(BADGE) < html.index(texts.EVIDENCE) < html.index("与被保险人达成赔偿协议")
+    assert "<s>赔款由财政垫付" in html
+    assert texts.FORMULA.format(formula="37 − 29.06 = 7.94") in html
+    assert "改写有据" in html
+    assert 'value="again"' in html
+    assert 'value="again"' not in render.exchange(Turn("问", fakes.FOUND), 0, latest=True)
+    assert BADGE not in render.exchange(Turn("问", fakes.FOUND), 0, latest=True)
+
+
+def test_a_draft_is_shown_as_unchecked_above_the_quotes() -> None:
+    begun = replace(fakes.FOUND, mode="generated", done=False, draft="<b>正在写</b>")
+    html = render.exchange(Turn("问", begun), 0, latest=True, running=True)
+    assert "&lt;b&gt;正在写" in html
+    assert html.index(texts.UNCHECKED) < html.index("与被保险人达成赔偿协议")
+    assert texts.WRITING in html
+    stopped = render.conversation([Turn("问", begun)])
+    assert texts.STOPPED_WRITING in stopped
 
 
 def test_plain_removes_marks_only() -> None:
@@ -183,12 +198,10 @@ def test_every_filter_of_the_rag_has_words() -> None:
     assert tuple(texts.FILTER_LABELS) == Filters.__slots__
 
 
-def test_the_frame_before_a_quote_is_set_apart_and_copied() -> None:
+def test_the_frame_before_a_quote_is_set_apart() -> None:
     sentence = replace(fakes.FOUND.sentences[0], lead="现行规定：")
     answer = replace(fakes.FOUND, sentences=(sentence, sentence))
-    assert render.copied_text(answer).count(sentence.lead) == 1
     assert '<span class="kb-lead">现行规定：</span>《农业保险条例》' in render.exchange(Turn("问", answer), 0)
-    assert "现行规定：《农业保险条例》第十四条" in render.copied_text(answer)
 
 
 def test_the_version_is_shown_as_a_time() -> None:
