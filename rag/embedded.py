@@ -37,13 +37,19 @@ LOG_NAME = "embedded.log"
 class EmbeddedServer:
     """An OpenAI-compatible server on 127.0.0.1 in a child process that ends with this one."""
 
-    def __init__(self, cache_dir: Path, model: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        cache_dir: Path,
+        model: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        load_seconds: float = SECONDS_TO_LOAD,
+    ) -> None:
         """Raises ModelUnavailable where the model (by default the assembled one) or its engine is absent."""
         self._model = model or assembled_model(cache_dir)
         if importlib.util.find_spec(ENGINE) is None:
             raise ModelUnavailable(texts.LLM_ENGINE_MISSING)
         self._log = cache_dir / LOG_NAME
-        self._clock = clock
+        self._clock, self._load_seconds = clock, load_seconds
         self._starting = Lock()
         self._begun: float | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -80,14 +86,13 @@ class EmbeddedServer:
             # a session of its own: Ctrl+C in the terminal is for the parent, whose end closes the child's stdin
             process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log, start_new_session=True)
         self._process = process
-        url = _said(process, SECONDS_TO_LOAD)
-        if not url or not _healthy(url):
-            late = process.poll() is None
-            _end(process)
-            if late:
-                raise self._failed(texts.LLM_EMBEDDED_SLOW, seconds=f"{SECONDS_TO_LOAD:.0f}")
-            raise self._failed(texts.LLM_EMBEDDED_NOT_STARTED)
-        return f"{url}/v1"
+        url = _said(process, self._load_seconds)
+        if url and _healthy(url):
+            return f"{url}/v1"
+        _end(process)
+        if url is None:
+            raise self._failed(texts.LLM_EMBEDDED_SLOW, seconds=f"{self._load_seconds:.0f}")
+        raise self._failed(texts.LLM_EMBEDDED_NOT_STARTED)
 
     def _failed(self, sentence: str, **details: str) -> LlmFailed:
         return LlmFailed(NAME, sentence.format(log=self._log, **details))
@@ -99,15 +104,15 @@ def threads() -> int:
     return min(usable, MOST_THREADS)
 
 
-def _said(process: subprocess.Popen[bytes], seconds: float) -> str:
-    """The line that the child writes when it is ready; empty where it ends or is silent for so long."""
+def _said(process: subprocess.Popen[bytes], seconds: float) -> str | None:
+    """The line that the child writes when it is ready; empty if it ended without, None if it is silent for so long."""
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     assert process.stdout is not None
     Thread(target=lambda out: lines.put(out.readline()), args=(process.stdout,), daemon=True).start()
     try:
         return lines.get(timeout=seconds).decode("ascii").strip()
     except queue.Empty:
-        return ""
+        return None
 
 
 def _healthy(url: str) -> bool:

@@ -60,10 +60,13 @@ def child() -> psutil.Process:
 
 
 def ended(process: psutil.Process, seconds: float = 5.0) -> bool:
-    """Whether the process is gone within the time."""
+    """Whether the process is gone within the time, with all its threads: before that its parent does not see it."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+        try:
+            if process.status() == psutil.STATUS_ZOMBIE and process.num_threads() == 1:
+                return True
+        except psutil.NoSuchProcess:
             return True
         time.sleep(0.01)
     return False
@@ -170,6 +173,12 @@ class TestDying:
         with pytest.raises(LlmFailed, match=r"没能启动（详情见 .*embedded.log）；请执行 make llm"):
             server.start()
         assert "corrupted or incomplete" in (tmp_path / "embedded.log").read_text(encoding="utf-8")
+
+    def test_a_model_that_takes_too_long_is_ended(self, tmp_path: Path, tiny: Path) -> None:
+        server = EmbeddedServer(tmp_path, tiny, load_seconds=0.0)
+        with pytest.raises(LlmFailed, match="在 0 秒内没有加载完"):
+            server.start()
+        assert not [p for p in psutil.Process().children() if "rag.embedded" in p.cmdline()]
 
     def test_closing_ends_it(self, server: EmbeddedServer) -> None:
         server.start()
