@@ -10,6 +10,7 @@ VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+INSTALLED_LLM := $(VENV)/.installed-llm
 CANDIDATES := python3.11 python3.12 python3.13 python3
 FREE_GIGABYTES := 4
 
@@ -18,7 +19,7 @@ PUBLISHED := $(VENV_PYTHON) -c "import sys; from rag.config import Config; from 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run ingest ask test clean
+.PHONY: help run ingest ask llm test clean
 
 help: ## 显示这段说明
 	@echo "用法：make 命令 [变量=值]"
@@ -41,6 +42,9 @@ ingest: $(INSTALLED) ## 资料有增删改后更新索引；没有变化时几�
 ask: $(INSTALLED) ## 在命令行问一个问题：make ask Q="《农业保险条例》第十四条"
 	@exec $(VENV_PYTHON) -m rag -- "$$Q"
 
+llm: $(INSTALLED_LLM) ## 可选：安装大模型所需的软件包，取得内置大模型（1.1 GB，中断后可以接着取）
+	@exec $(VENV_PYTHON) -m rag.assemble
+
 test: $(INSTALLED_DEV) ## 运行全部检查：ruff、mypy、pytest
 	$(VENV_PYTHON) -m ruff check
 	$(VENV_PYTHON) -m ruff format --check
@@ -56,8 +60,12 @@ $(INSTALLED): requirements.txt
 	@$(call install,requirements.txt)
 	@touch $@
 
-$(INSTALLED_DEV): requirements-dev.txt $(INSTALLED)
+$(INSTALLED_DEV): requirements-dev.txt requirements-llm.txt $(INSTALLED)
 	@$(call install,requirements-dev.txt)
+	@touch $@
+
+$(INSTALLED_LLM): requirements-llm.txt $(INSTALLED)
+	@$(call install,requirements-llm.txt)
 	@touch $@
 
 # Keeps a .venv that works, so that a PyTorch build installed into it beforehand stays.
