@@ -1,4 +1,4 @@
-"""`python -m rag "问题"`: one answer on the command line."""
+"""`python -m rag "问题"`: one answer on the command line; `python -m rag llm-check`: is the language model well?"""
 
 import argparse
 import json
@@ -6,15 +6,18 @@ import signal
 import sys
 from dataclasses import asdict
 
-from rag import texts
+from rag import llm_texts, texts
 from rag.command_line import command_line
 from rag.config import Config, quiet_libraries
-from rag.errors import KbqaError
+from rag.errors import ConfigError, KbqaError
 from rag.types import Answer, Filters
+
+LLM_CHECK = "llm-check"
+UNWELL = 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Answer one question, or list the gaps; returns the exit code."""
+    """Answer one question, list the gaps or test the language model; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
         config = Config.from_env()
@@ -23,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.question:
             _parser().error(texts.CLI_NO_QUESTION)
         quiet_libraries()
+        if options.question == LLM_CHECK:
+            return _check_llm(config)
         from rag.chain import build_rag
 
         rag = build_rag(config)
@@ -55,6 +60,30 @@ def as_text(answer: Answer) -> str:
             f"- 《{p.chunk.title}》{' › '.join(p.chunk.path[-1:])}  ({p.chunk.source})" for p in answer.passages[:3]
         )
     return "\n".join(lines)
+
+
+def _check_llm(config: Config) -> int:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    from rag.llm import configured_llm
+    from rag.llm_check import check
+
+    llm = configured_llm(config)
+    if llm is None:
+        raise ConfigError(llm_texts.CHECK_NOT_SET)
+    try:
+        findings = list(check(llm))
+    finally:
+        llm.close()
+    table = Table(title=llm_texts.CHECK_TITLE.format(name=llm.name), box=box.SIMPLE)
+    for column in llm_texts.CHECK_COLUMNS:
+        table.add_column(column, overflow="fold")
+    for found in findings:
+        table.add_row(found.what, llm_texts.CHECK_RESULTS[found.passed], found.detail)
+    Console(highlight=False, markup=False).print(table)
+    return UNWELL if any(found.passed is False for found in findings) else 0
 
 
 def _print_gaps(config: Config) -> int:

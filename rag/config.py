@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from rag import texts
+from rag import llm_texts, texts
 from rag.errors import ConfigError
 
 PREFIX = "KBQA_"
@@ -80,7 +80,7 @@ class Config:
         if config.reader not in {BUNDLED, OFF}:
             raise ConfigError(texts.READER_UNKNOWN.format(value=config.reader))
         if config.unsupported not in {REMOVED, STRUCK}:
-            raise ConfigError(texts.UNSUPPORTED_UNKNOWN.format(value=config.unsupported))
+            raise ConfigError(llm_texts.UNSUPPORTED_UNKNOWN.format(value=config.unsupported))
         _check_llm(config)
         return config
 
@@ -100,7 +100,7 @@ def _read(name: str, item: Field[Any], value: str) -> Path | float | str | tuple
         except ValueError:
             number = float("nan")
         if not low <= number <= high:
-            raise ConfigError(texts.NUMBER_WRONG.format(name=name, low=low, high=high, value=value))
+            raise ConfigError(llm_texts.NUMBER_WRONG.format(name=name, low=low, high=high, value=value))
         return number
     return value.strip() if item.name.startswith("llm") else value
 
@@ -109,24 +109,24 @@ def _check_llm(config: Config) -> None:
     """Raises ConfigError for settings of the language model that cannot work or must not be used."""
     provider, _, model = config.llm.partition(":")
     if config.llm and config.llm != EMBEDDED and not (provider in {OPENAI, OLLAMA} and model.strip()):
-        raise ConfigError(texts.LLM_UNKNOWN.format(value=config.llm))
+        raise ConfigError(llm_texts.LLM_UNKNOWN.format(value=config.llm))
     if provider == OPENAI and not config.llm_base_url:
-        raise ConfigError(texts.LLM_NO_BASE_URL)
+        raise ConfigError(llm_texts.LLM_NO_BASE_URL)
     if config.llm_base_url and (wrong := _wrong_with(config.llm_base_url)):
-        raise ConfigError(texts.LLM_BASE_URL_WRONG.format(reason=texts.LLM_BASE_URL_REASONS[wrong]))
+        raise ConfigError(llm_texts.LLM_BASE_URL_WRONG.format(reason=llm_texts.LLM_BASE_URL_REASONS[wrong]))
     if any(not "!" <= character <= "~" for character in config.llm_api_key):
-        raise ConfigError(texts.LLM_API_KEY_WRONG)
+        raise ConfigError(llm_texts.LLM_API_KEY_WRONG)
     if config.llm_extra:
         try:
             extra = json.loads(config.llm_extra)
         except ValueError:
             extra = None
         if provider != OPENAI or not isinstance(extra, dict):
-            raise ConfigError(texts.LLM_EXTRA_WRONG)
+            raise ConfigError(llm_texts.LLM_EXTRA_WRONG)
 
 
 def _wrong_with(base_url: str) -> str:
-    """Why this address is not used, a key of texts.LLM_BASE_URL_REASONS; '' where nothing is wrong with it."""
+    """Why this address is not used, a key of llm_texts.LLM_BASE_URL_REASONS; '' where nothing is wrong with it."""
     try:
         url = urlsplit(base_url)
         host = unicodedata.normalize("NFKC", url.hostname or "").rstrip(".").partition("%")[0]

@@ -57,7 +57,7 @@ class ModelUnavailable(KbqaError):
 
 
 class LlmFailed(KbqaError):
-    """A language model gave no whole answer; `kind` names the failure, as in rag.texts.LLM_FAILURES."""
+    """A language model gave no whole answer; `kind` names the failure, as in rag.llm_texts.LLM_FAILURES."""
 
     def __init__(self, kind: str, message: str, *, detail: str = "", retry_after: float | None = None) -> None:
         """`detail`: what the server said, keys masked; `retry_after`: seconds to wait that it asked for, if it did."""

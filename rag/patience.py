@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rag import texts
+from rag import llm_texts
 from rag.errors import LlmFailed
 
 TRIED_AGAIN = {"refused", "dns", "unreachable", "reset", "limited", "server_error"}
@@ -34,7 +34,7 @@ class Limits:
 
 def failure(kind: str, *, detail: str = "", retry_after: float | None = None, **values: object) -> LlmFailed:
     """The failure of this kind with its sentence."""
-    message = texts.LLM_FAILURES[kind].format(**values)
+    message = llm_texts.LLM_FAILURES[kind].format(**values)
     return LlmFailed(kind, message, detail=detail, retry_after=retry_after)
 
 
