@@ -16,7 +16,7 @@ ENOUGH_CHINESE = 0.5
 SECONDS_TO_STOP = 2.0
 SECONDS_OF_WRITING = 3.0
 SHOWN = 60
-BUSY_TIMES, BUSY_SECONDS = 2.0, 3.0
+BUSY_TIMES, BUSY_SECONDS = 2.0, 1.0
 """A first piece this much later than the first time says that the server still works for nobody."""
 
 
@@ -63,7 +63,6 @@ def _stopping(llm: Llm, heard: _Heard) -> Iterator[Finding]:
     """Stop a long answer, look whether the connection goes, ask again."""
     try:
         long, whole, seconds = _ask_and_stop(llm)
-        again = _ask(llm, prompts.CHECK_SENTENCE).times[0]
     except LlmFailed as failed:
         yield _failed(llm_texts.CHECK_STOPPED, failed)
         return
@@ -74,6 +73,11 @@ def _stopping(llm: Llm, heard: _Heard) -> Iterator[Finding]:
     gone = seconds <= SECONDS_TO_STOP
     told = llm_texts.CHECK_GONE if gone else llm_texts.CHECK_NOT_GONE
     yield Finding(llm_texts.CHECK_STOPPED, gone, told.format(seconds=seconds))
+    try:
+        again = _ask(llm, prompts.CHECK_SENTENCE).times[0]
+    except LlmFailed as failed:
+        yield _failed(llm_texts.CHECK_FREE, failed)
+        return
     free = again <= BUSY_TIMES * heard.times[0] + BUSY_SECONDS
     told = llm_texts.CHECK_FREE_AGAIN if free else llm_texts.CHECK_STILL_BUSY
     yield Finding(llm_texts.CHECK_FREE, free, told.format(seconds=again))

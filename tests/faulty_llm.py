@@ -4,7 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -37,7 +37,6 @@ class _Exchange:
     ollama: bool
     answer: str
     pause: float
-    sent: int = field(default=0)
 
     async def head(self, status: int = 200, kind: str = "text/event-stream", **headers: str) -> None:
         lines = [f"HTTP/1.1 {status} X", f"Content-Type: {kind}", "Connection: close"]
@@ -45,7 +44,6 @@ class _Exchange:
         await self.raw("\r\n".join([*lines, "", ""]).encode())
 
     async def raw(self, data: bytes) -> None:
-        self.sent += len(data)
         self.writer.write(data)
         await self.writer.drain()
 
@@ -251,8 +249,9 @@ class FaultyLlm:
         self.asked: list[Asked] = []
         self.open = 0
         """Chat requests that are being answered at this moment."""
-        self.sent = 0
-        """Bytes of answers so far."""
+        self.lag = 0.0
+        """Seconds for which it goes on working for nobody after a client has left."""
+        self._free = 0.0
         self._loop = asyncio.new_event_loop()
         self._port = 0
 
@@ -321,6 +320,7 @@ class FaultyLlm:
             await exchange.raw(json.dumps({"tokens": [1] * (2 * len(exchange.asked.body["content"]))}).encode())
             return
         self.open += 1
+        await asyncio.sleep(self._free - self._loop.time())
         playing = asyncio.ensure_future(MODES[exchange.asked.mode](exchange))
         leaving = asyncio.ensure_future(reader.read())
         try:
@@ -329,7 +329,8 @@ class FaultyLlm:
                 playing.result()
         finally:
             self.open -= 1
-            self.sent += exchange.sent
+            if not playing.done():
+                self._free = self._loop.time() + self.lag
             playing.cancel()
             leaving.cancel()
 

@@ -40,7 +40,7 @@ def test_an_unknown_setting_is_an_error_that_lists_the_known_ones(name: str) -> 
 
 
 def test_the_key_is_masked() -> None:
-    config = Config.from_env({"KBQA_LLM_API_KEY": "sk-secret"})
+    config = Config.from_env({"KBQA_LLM_API_KEY": " sk-secret\n"})
     assert config.llm_api_key == "sk-secret"
     assert "sk-secret" not in repr(config)
     assert "sk-secret" not in str(config)
@@ -82,3 +82,102 @@ def test_the_sites_to_fetch_from() -> None:
         "127.0.0.1:8080",
     )
     assert Config.from_env({"KBQA_FETCH_HOSTS": ""}).fetch_hosts == ()
+
+
+HERE = {"KBQA_LLM": "openai:m", "KBQA_LLM_BASE_URL": "http://127.0.0.1:8080/v1"}
+
+
+class TestLanguageModel:
+    def test_defaults(self) -> None:
+        config = Config.from_env({})
+        assert (config.llm, config.llm_base_url, config.llm_api_key) == ("", "", "")
+        assert (config.llm_timeout, config.llm_temperature, config.unsupported) == (30.0, 0.0, "removed")
+
+    def test_settings_are_read(self) -> None:
+        config = Config.from_env(
+            {
+                "KBQA_LLM": "openai:deepseek-v4-flash",
+                "KBQA_LLM_BASE_URL": "https://api.deepseek.com/v1",
+                "KBQA_LLM_TIMEOUT": "8.5",
+                "KBQA_LLM_TEMPERATURE": "0.2",
+                "KBQA_LLM_EXTRA": '{"thinking": {"type": "disabled"}}',
+                "KBQA_UNSUPPORTED": "struck",
+            }
+        )
+        assert config.llm == "openai:deepseek-v4-flash"
+        assert (config.llm_timeout, config.llm_temperature, config.unsupported) == (8.5, 0.2, "struck")
+
+    @pytest.mark.parametrize("llm", ["embedded", "ollama:qwen2.5:7b"])
+    def test_an_address_is_needed_only_where_there_is_no_other(self, llm: str) -> None:
+        assert Config.from_env({"KBQA_LLM": llm}).llm == llm
+        with pytest.raises(ConfigError, match="KBQA_LLM_BASE_URL"):
+            Config.from_env({"KBQA_LLM": "openai:m"})
+
+    @pytest.mark.parametrize(
+        "llm", ["deepseek:deepseek-chat", "openai", "openai:", "ollama: ", "qwen2.5:7b", "Embedded"]
+    )
+    def test_models_that_nobody_knows(self, llm: str) -> None:
+        with pytest.raises(ConfigError, match="KBQA_LLM ") as caught:
+            Config.from_env({**HERE, "KBQA_LLM": llm})
+        assert llm.strip() in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            *(("KBQA_LLM_TIMEOUT", value) for value in ("", "0", "-1", "nan", "inf", "601", "三十")),
+            *(("KBQA_LLM_TEMPERATURE", value) for value in ("-0.1", "2.1", "hot")),
+            *(("KBQA_LLM_EXTRA", value) for value in ("[1]", "thinking=off", "5")),
+            *(("KBQA_LLM_API_KEY", value) for value in ("sk- x", "秘钥", "a\nb")),
+            *(("KBQA_UNSUPPORTED", value) for value in ("", "hidden")),
+        ],
+    )
+    def test_malformed_values(self, name: str, value: str) -> None:
+        with pytest.raises(ConfigError, match=name) as caught:
+            Config.from_env({**HERE, name: value})
+        assert caught.value.exit_code == 2
+        if name == "KBQA_LLM_API_KEY":
+            assert value not in str(caught.value)
+
+    def test_extra_words_are_for_openai_only(self) -> None:
+        with pytest.raises(ConfigError, match="KBQA_LLM_EXTRA"):
+            Config.from_env({"KBQA_LLM": "ollama:m", "KBQA_LLM_EXTRA": "{}"})
+
+    @pytest.mark.parametrize(
+        "base_url",
+        [
+            *("http://169.254.169.254/v1", "http://2852039166/", "http://0xa9fea9fe/v1", "http://169.254.1/"),
+            *("http://0251.0376.0251.0376/", "http://[::ffff:169.254.169.254]/v1", "http://[fe80::1%25eth0]:8000/v1"),
+            *("http://[64:ff9b::a9fe:a9fe]/", "http://１６９.254.169.254/", "http://100.100.100.200/v1"),
+            *("http://metadata.google.internal./v1", "http://METADATA.tencentyun.com", "http://[fd00:ec2::254]/"),
+        ],
+    )
+    def test_addresses_where_clouds_hand_out_secrets(self, base_url: str) -> None:
+        with pytest.raises(ConfigError, match="元数据"):
+            Config.from_env({**HERE, "KBQA_LLM_BASE_URL": base_url})
+
+    @pytest.mark.parametrize(
+        "base_url",
+        [
+            *("127.0.0.1:8080/v1", "ftp://h/v1", "http://", "http://h:99999/v1", "http://[::1/v1", "http://a b/v1"),
+            *("http://user:sk-secret@h/v1", "http://h/v1?key=1", "http://h/v1#x"),
+        ],
+    )
+    def test_addresses_that_are_none(self, base_url: str) -> None:
+        with pytest.raises(ConfigError, match="KBQA_LLM_BASE_URL") as caught:
+            Config.from_env({**HERE, "KBQA_LLM_BASE_URL": base_url})
+        assert "sk-secret" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "base_url",
+        [
+            *(
+                "https://api.deepseek.com/v1",
+                "http://localhost:11434",
+                "http://[::1]:8080/v1",
+                "http://10.0.0.5:8000/v1",
+            ),
+            "https://dashscope.aliyuncs.com/compatible-mode/v1",
+        ],
+    )
+    def test_addresses_of_models(self, base_url: str) -> None:
+        assert Config.from_env({**HERE, "KBQA_LLM_BASE_URL": base_url}).llm_base_url == base_url
