@@ -69,8 +69,10 @@ class Llm:
         return Writing(lambda put: self._begin(said, put))
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of a text by the server's own tokenizer (llama-server's), else one a character, which is a little more
-        than Chinese texts take and far more than others do."""
+        """Tokens of a text by the server's own tokenizer (llama-server's POST /tokenize), else one a character.
+
+        Never too few: with Qwen 2.5's tokenizer the 2,605 lines of kb/ take 0.62 a character, the worst line 0.91.
+        """
         now = time.monotonic()
         if now < self._tokenizer_from:
             return len(text)
