@@ -18,7 +18,7 @@ COUNTERS = (
     "|倍|成|折|天|日|年|月|岁|万|斤|吨|元|bp"
 )
 QUANTITY = re.compile(
-    rf"(?P<lead>第|百分之|千分之)?(?P<number>{ARABIC}|{CHINESE})\s*(?P<scale>万亿|亿|千万|百万|十万|万|千)?\s*(?:多|余)?(?P<unit>%|‰|{COUNTERS})?"
+    rf"(?P<lead>第|百分之|千分之)?(?P<number>{ARABIC}|{CHINESE})\s*(?:多|余)?(?P<scale>万亿|亿|千万|百万|十万|万|千)?\s*(?:多|余)?(?P<unit>%|‰|{COUNTERS})?"
 )
 PLAIN_NUMERALS = str.maketrans("两壹贰叁肆伍陆柒捌玖拾佰仟", "二一二三四五六七八九十百千")
 RANGE_SIGN = re.compile("[-—–~至到]{1,2}")

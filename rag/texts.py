@@ -224,3 +224,19 @@ LLM_DISK_FULL = "磁盘空间不足：内置大模型还需要 {needed} MB，当
 LLM_NOT_WRITTEN = (
     "写入内置大模型失败（{detail}）；请检查缓存目录的空间和权限后再执行 make llm，已取得的部分不再重取。"
 )
+
+# --- checking what a model wrote ---
+FAULT_FIGURE = "所引原文没有“{words}”"
+FAULT_BOUND = "“{words}”的约、超、不足等限定与原文不同"
+FAULT_TIME = "“{words}”的时间与原文不符"
+FAULT_BASIS = "“{words}”的同比、较年初等口径与原文不符"
+FAULT_DIRECTION = "“{words}”的升降方向与原文相反"
+FAULT_SUBJECT = "“{words}”在原文里说的是另一件事"
+FAULT_ADDRESS = "所引原文没有{words}"
+FAULT_NUMBER = "所引原文没有文号{words}"
+FAULT_NAME = "所引原文没有提到“{words}”"
+FAULT_TURNED = "意思与原文相反（{words}）"
+FAULT_ADDED = "原文没有“{words}”的意思"
+FAULT_DROPPED = "漏了原文的“{words}”"
+FAULT_PLACE = "把{words}的情况说成了别处的"
+FAULT_UNSUPPORTED = "资料里没有找到依据"

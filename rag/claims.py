@@ -1,0 +1,269 @@
+"""What a sentence claims that can be checked by reading: figures with their times, addresses, titles, 文号, names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.address import BOOK_TITLE, DOC_NUMBER, ORDER_NUMBER
+from rag.normalise import fold, unscarred
+from rag.numerals import DIGITS, number_of
+from rag.quantity import Quantity, quantities
+
+MARKER = re.compile(r"[\[(【](?:\d+[,、\s]*)+[\])】](?=[,。;!?\s\[【]|$)|\[\^?\d+\]|【\d+】")
+LIST_MARK = re.compile(
+    r"^(?:[-*+•·]+|\d{1,2}[.、)](?!\d)|[(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|[一二三四五六七八九十]{1,2}、)"
+)
+BRACKETS = str.maketrans("〔[【{〕]】}", "(((())))")
+DASH = re.compile("[—–―~～]+|(?<=[\\d%年月日元])-+(?=\\d)")
+ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?=末|底|$|[^\d%.-])")
+SIGNED = re.compile(r"(?<![\d.%])([+-])(?=\d)")
+HAN_YEAR = re.compile("[一二][〇零一二三四五六七八九]{3}(?=年)")
+HAN_DAY = re.compile(
+    "(?<![一二三四五六七八九十第])([一二三四五六七八九十]{1,3})(月(?!末?度))(?:([一二三四五六七八九十]{1,3})(日))?"
+)
+HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+ROUND = re.compile("(?<![一二三四五六七八九十百千万亿第\\d])([十百千])(?=亿)")
+ROUND_NUMBERS = {"十": "10", "百": "100", "千": "1000"}
+HALF_YEAR = re.compile("(?<![上下大小])半年(?!度)")
+QUOTES = re.compile("[\"'“”‘’「」`*_#]")
+ADDRESS = re.compile(rf"第[(]?([{DIGITS}]+)[)]?(条|款|项|目|章|节|编|部分|段|次|届|批|位)(?:之([{DIGITS}]+))?")
+YEAR = r"(?<![\d.])(?P<year>(?:19|20)\d{2})(?:年度?|(?=[末底]|-(?:19|20)\d{2}年)|(?=中央一号))"
+SPAN = (
+    r"(?:(?P<first>\d{1,2})月?[-至到])?(?P<month>\d{1,2})月份?(?:[上中下]旬|(?:\d{1,2}[日号]?[-至到])?(?P<day>\d{1,2})[日号])?"
+    r"|第?(?P<quarter>[一二三四1-4])季度|[前头](?P<many>[一二两三四五六七八九十\d]{1,2})个?(?P<unit>月|季度)|(?P<half>[上下]半年)"
+)
+TIME = re.compile(
+    rf"{YEAR}(?:{SPAN})?(?P<end>年?[末底]|全年|整年)?|(?<![\d.])(?:{SPAN.replace('?P<', '?P<b_')})(?P<b_end>[末底])?"
+)
+COUNTED = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+QUARTER, DECEMBER, HALF = 3, 12, 6
+STOP = re.compile("[,，;；。:：!！?？\n]")
+COMPARING = re.compile("(?:比|较|与|同|相比|相较)(?:于|上)?$")
+
+BOUNDS_BEFORE = (
+    ("le", "不超过|不高于|不多于|不大于|不突破|至多|最高|最多|最长|最大|上限|不得超过|不得高于|不超出"),
+    ("ge", "不低于|不少于|不小于|不得低于|不得少于|至少|最低|最少|最短|起点|下限|不下于"),
+    ("gt", "超过|超出|超|逾|突破|高于|大于|多于|高达"),
+    ("lt", "不足|不到|低于|少于|小于|未满|不满|未达|未超过"),
+    ("near", "接近|将近|近|逼近"),
+    ("about", "大约|大概|约|左右"),
+)
+FILLER = "(?:为|是|人民币|的|达到|达|在|已|可|可达|到|按|:)*"
+BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, words in BOUNDS_BEFORE) + f"){FILLER}$")
+BOUND_AFTER = re.compile(
+    "(?:人民币|[(]?不?含[^,。;)]{0,4}[)])?(?:(?P<ge>[(]?(?:及其?|含)?[)]?以上|起)|(?P<le>[(]?(?:及其?|含)?[)]?以下|(?:以|之)?内(?!部|容|地))|(?P<about>左右|上下)|(?P<gt>以后|之后|后(?!续|者))|(?P<lt>以前|之前|前(?!述|款|条|期|三|两)))"
+)
+RANGE = re.compile("-|至|到")
+BASES = (
+    ("yoy", "同比|[较比](?:上年|去年|前年|(?:19|20)\\d{2}年)?同期|与上年同期相比"),
+    ("ytd", "[较比](?:当年|上年|去年)?年?(?:初|末)|[较比]年初"),
+    ("mom", "环比|[较比]上[个]?[月季]"),
+)
+BASIS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in BASES))
+UP = "增长|增加|上升|提高|上涨|提升|上调|增速|增幅|涨幅|新增|高出|高于|扩大|回升|增|升|涨|多|高"
+DOWN = "下降|减少|降低|下调|下跌|回落|降幅|跌幅|低于|低出|缩小|收窄|压降|调降|降|减|跌|少|低"
+DIRECTION = re.compile(f"(?<!最)(?<!不)(?:(?P<up>{UP})|(?P<down>{DOWN}))(?!限|额)")
+NEAR = 12
+"""Characters before a figure in which the words stand that say its basis and direction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time as said: year '' and month or day 0 where not said; `whole`: the year as such, or its end."""
+
+    year: str
+    month: int
+    day: int
+    first: int
+    whole: bool
+    start: int
+    end: int
+    compared: bool
+
+    def told_by(self, other: "Time") -> bool:
+        """Whether the other one says at least as much: 2024年 is told by 2024年6月末, 2024年末 by 2024年."""
+        if self.year and other.year and self.year != other.year:
+            return False
+        if self.month and self.month != other.month and not (self.whole and other.month == 0 and other.year):
+            return False
+        if self.first and other.first and self.first != other.first:
+            return False
+        return not self.day or self.day == other.day
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with what is said of it: bound (le ge gt lt near about or ''), basis, direction and time."""
+
+    quantity: Quantity
+    bound: str
+    basis: str
+    direction: str
+    time: Time | None
+
+    @property
+    def text(self) -> str:
+        """As written, folded."""
+        return self.quantity.text
+
+
+Address = tuple[str, int, int, int]
+"""(条 or another unit, number, branch, place in the text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """A sentence in plain form and what it claims; `masked` has titles, numbers and addresses blanked out."""
+
+    plain: str
+    masked: str
+    figures: tuple[Figure, ...]
+    times: tuple[Time, ...]
+    addresses: tuple[Address, ...]
+    titles: tuple[tuple[str, int], ...]
+    numbers: tuple[tuple[str, int], ...]
+    clauses: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """One form of a sentence for comparing: searching form, without markers, list marks and white space."""
+    text = re.sub(r"\s+", "", LIST_MARK.sub("", unmarked(fold(unscarred(text))).strip()))
+    text = LIST_MARK.sub("", text.translate(BRACKETS))
+    text = ISO.sub(lambda m: f"{m[1]}年{int(m[2])}月" + (f"{int(m[3])}日" if m[3] else ""), text)
+    text = HAN_YEAR.sub(lambda m: m[0].translate(HAN_DIGITS), text)
+    text = ROUND.sub(lambda m: ROUND_NUMBERS[m[1]], HAN_DAY.sub(_day, text))
+    text = SIGNED.sub(lambda m: "增长" if m[1] == "+" else "下降", DASH.sub("-", text))
+    return QUOTES.sub("", HALF_YEAR.sub("6个月", text))
+
+
+def unmarked(text: str) -> str:
+    """A sentence without the citation marks that a model put into it."""
+    return MARKER.sub("", text)
+
+
+def _day(match: re.Match[str]) -> str:
+    day = f"{number_of(match[3])}日" if match[3] else ""
+    return f"{number_of(match[1])}月{day}"
+
+
+@lru_cache(maxsize=8192)
+def read(text: str) -> Claims:
+    """The claims of a sentence in plain form."""
+    titles = tuple((match[1], match.start()) for match in BOOK_TITLE.finditer(text))
+    masked = BOOK_TITLE.sub(_blank, text)
+    numbers = tuple(_numbers(masked))
+    masked = ORDER_NUMBER.sub(_blank, DOC_NUMBER.sub(_blank, masked))
+    addresses = tuple((m[2], number_of(m[1]), number_of(m[3] or ""), m.start()) for m in ADDRESS.finditer(masked))
+    masked = ADDRESS.sub(_blank, masked)
+    times = tuple(_times(masked))
+    timeless = masked
+    for time in times:
+        timeless = timeless[: time.start] + "□" * (time.end - time.start) + timeless[time.end :]
+    found = [q for q in quantities(timeless) if q.dimension != "address"]
+    figures = tuple(_figure(timeless, masked, q, times, found) for q in found)
+    return Claims(text, masked, figures, times, addresses, titles, numbers, tuple(_clauses(text)))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "□" * len(match[0])
+
+
+def _numbers(text: str) -> Iterator[tuple[str, int]]:
+    """The keys of 文号: year and number for bracketed ones, whatever stands before them."""
+    for match in DOC_NUMBER.finditer(text):
+        yield f"{match[1][-2:]}{match[2]}-{int(match[3])}", match.start()
+    for match in ORDER_NUMBER.finditer(text):
+        yield f"令{number_of(match[2])}", match.start()
+
+
+def _times(text: str) -> Iterator[Time]:
+    year = ""
+    for m in TIME.finditer(text):
+        own = m["year"] or ""
+        group = (
+            m.groupdict() if own else {k.removeprefix("b_"): v for k, v in m.groupdict().items() if k.startswith("b_")}
+        )
+        month = _month(group)
+        whole = bool(own and group["end"] and not month)
+        compared = bool(COMPARING.search(text[: m.start()]))
+        day = int(group["day"] or 0)
+        yield Time(
+            own or year,
+            month or (DECEMBER if whole else 0),
+            day,
+            int(group["first"] or 0),
+            whole,
+            m.start(),
+            m.end(),
+            compared,
+        )
+        year = own or year
+
+
+def _month(group: dict[str, str | None]) -> int:
+    if group["month"]:
+        return int(group["month"])
+    if group["quarter"]:
+        return QUARTER * _count(group["quarter"])
+    if group["many"]:
+        return _count(group["many"]) * (QUARTER if group["unit"] == "季度" else 1)
+    return {"上半年": HALF, "下半年": DECEMBER}.get(group["half"] or "", 0)
+
+
+def _count(numeral: str) -> int:
+    return int(numeral) if numeral.isdecimal() else COUNTED.get(numeral, 0)
+
+
+def _figure(text: str, masked: str, quantity: Quantity, times: tuple[Time, ...], found: list[Quantity]) -> Figure:
+    before = text[: quantity.start]
+    clause = STOP.split(before)[-1]
+    bases = list(BASIS.finditer(STOP.split(masked[: quantity.start])[-1]))
+    last = max((q.end for q in found if q.end <= quantity.start), default=0)
+    said = list(DIRECTION.finditer(before[max(last, quantity.start - min(len(clause), NEAR)) :]))
+    return Figure(
+        quantity,
+        _bound(text, quantity, found),
+        (bases[-1].lastgroup or "") if bases else "",
+        (said[-1].lastgroup or "") if said else "",
+        _time(text, quantity, times),
+    )
+
+
+def _bound(text: str, quantity: Quantity, found: list[Quantity]) -> str:
+    """What limits a figure; 20%-50%, as 20%以上50%以下, is from the one to the other."""
+    after = BOUND_AFTER.match(text, quantity.end)
+    before = BOUND_BEFORE.search(text[max(0, quantity.start - NEAR) : quantity.start])
+    if after:
+        return after.lastgroup or ""
+    if before and before.lastgroup:
+        return before.lastgroup
+    if re.search("[多余]", quantity.text):
+        return "gt"
+    for other in found:
+        if other.end < quantity.start and RANGE.fullmatch(text[other.end : quantity.start]):
+            return "le"
+        if quantity.end < other.start and RANGE.fullmatch(text[quantity.end : other.start]):
+            return "ge"
+    return ""
+
+
+def _time(text: str, quantity: Quantity, times: tuple[Time, ...]) -> Time | None:
+    """The time that a figure belongs to: the last one said before it that nothing is compared with."""
+    before = [time for time in times if time.end <= quantity.start and not time.compared]
+    if before:
+        return before[-1]
+    stop = STOP.search(text, quantity.end)
+    end = stop.start() if stop else len(text)
+    return next((time for time in times if quantity.end <= time.start < end and not time.compared), None)
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for stop in STOP.finditer(text):
+        if stop.start() > start:
+            yield start, stop.start()
+        start = stop.end()
+    if start < len(text):
+        yield start, len(text)

@@ -1,0 +1,243 @@
+"""Whether the figures, times, addresses and 文号 of a sentence are its sources', of the same subject and period."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise, permutations
+
+from rag.claims import BASIS, STOP, Address, Claims, Figure, Time
+from rag.wording import coded, measure
+
+Fault = tuple[str, str]
+"""(kind, words): kind is figure, bound, time, basis, direction, subject, address or number."""
+TRIVIAL = frozenset({"个", "次", "家", "项", "名", "户", "人", "件"})
+COUNTED_ALIKE = {"amount", "number"}
+ALIKE_BOUNDS = frozenset({("gt", "ge"), ("about", "near")})
+RESPECTIVELY = "分别"
+ITEM = re.compile("、|和|与|及|以及")
+SEGMENT = 24
+CLEARLY = 0.3
+"""How much better another figure's surroundings must fit for a figure to be in the wrong place."""
+RECKONED = re.compile(
+    "相差|差额|差距|之差|高出|多出|高|低|多|少|增加|减少|净增|增长|下降|提高|上升|降低|合计|共计|总计|总共|一共|共|总额|之和|合起来|倍|占|比重|比例|相当于|幅度|缩小|扩大"
+)
+ADDED = re.compile("合计|共计|总计|总共|一共|共|总额|之和|合起来")
+DIVIDED = re.compile("倍|占|比重|比例|相当于")
+FOLLOWING = 6
+"""Signs after a time or an address by which it is known what is said of it."""
+SIGN = re.compile("[\ue000-\uf8ff]")
+AWAY = 16
+
+
+def faults_of_figures(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
+    """Figures in a stretch of a sentence that no source holds as they are said."""
+    for figure in claims.figures:
+        if not start <= figure.quantity.start < end:
+            continue
+        found = [(source, other) for source in sources for other in source.figures if same_value(figure, other)]
+        if not found:
+            if not _indefinite(figure, sources):
+                yield "figure", figure.text
+            continue
+        tried = [_against(claims, figure, source, other) for source, other in found]
+        if all(tried):
+            yield min(tried, key=lambda fault: ORDER.index(fault[0]) if fault else 0) or ("figure", figure.text)
+
+
+ORDER = ("direction", "subject", "bound", "basis", "time")
+
+
+def same_value(figure: Figure, other: Figure) -> bool:
+    """One dimension and, to nine digits, one value; 65万亿 may be 65万亿元."""
+    (mine, value), (theirs, known) = measure(figure.quantity), measure(other.quantity)
+    unit = mine == theirs or (mine == "amount" and theirs not in COUNTED_ALIKE and known >= 1e4)
+    return unit and abs(value - known) <= 1e-9 * max(1.0, abs(value))
+
+
+def _indefinite(figure: Figure, sources: Sequence[Claims]) -> bool:
+    """一个, 一项 say no number unless the sources count the same things."""
+    quantity = figure.quantity
+    counted = {other.quantity.dimension for source in sources for other in source.figures}
+    return quantity.value == 1 and quantity.dimension in TRIVIAL and quantity.dimension not in counted
+
+
+def _against(claims: Claims, figure: Figure, source: Claims, other: Figure) -> Fault | None:
+    """What a figure says otherwise than its counterpart in a source; None where they agree."""
+    if figure.bound != other.bound and (figure.bound, other.bound) not in ALIKE_BOUNDS:
+        return "bound", figure.text
+    if figure.basis and figure.basis != other.basis:
+        return "basis", figure.text
+    if figure.direction != other.direction and figure.direction and other.direction:
+        return "direction", figure.text
+    if figure.time and other.time and not figure.time.told_by(other.time):
+        return "time", figure.text
+    return ("subject", figure.text) if _elsewhere(claims, figure, source, other) else None
+
+
+def _elsewhere(claims: Claims, figure: Figure, source: Claims, other: Figure) -> bool:
+    """The words before a figure fit another figure of the source clearly better than its counterpart."""
+    if _in_line(claims, source):
+        return coded(claims, *_whole(claims)) not in coded(source, *_whole(source))
+    ranks = _rank(claims, figure), _rank(source, other)
+    if min(ranks) >= 0 and ranks[0] != ranks[1] and not (segment(claims, figure) and segment(source, other)):
+        return True
+    mine = segment(claims, figure)
+    if len(mine) < 2:
+        return False
+    rivals = [
+        rival
+        for rival in source.figures
+        if measure(rival.quantity)[0] == measure(other.quantity)[0] and not same_value(rival, other)
+    ]
+    own = _fit(mine, segment(source, other))
+    return any(_fit(mine, segment(source, rival)) >= own + CLEARLY for rival in rivals)
+
+
+@lru_cache(maxsize=4096)
+def _in_line(claims: Claims, source: Claims) -> bool:
+    """A sentence is a source's but for its figures: these stand in one order."""
+    return SIGN.sub("#", coded(claims, *_whole(claims))) in SIGN.sub("#", coded(source, *_whole(source)))
+
+
+def _whole(claims: Claims) -> tuple[int, int]:
+    return 0, len(claims.plain)
+
+
+def _fit(mine: str, theirs: str) -> float:
+    pairs = {a + b for a, b in pairwise(mine)}
+    return len(pairs & {a + b for a, b in pairwise(theirs)}) / len(pairs) if pairs else 0.0
+
+
+def segment(claims: Claims, figure: Figure) -> str:
+    """The signs before a figure, up to the figure before it; the n-th item before 分别 for its n-th figure."""
+    at = figure.quantity.start
+    clause = at - len(STOP.split(claims.plain[:at])[-1])
+    listed = claims.plain.find(RESPECTIVELY, clause, at)
+    if listed >= 0:
+        return _item(claims, figure, clause, listed)
+    ends = [f.quantity.end for f in claims.figures if f.quantity.end <= at]
+    starts = sorted({0, *ends, *(t.end for t in claims.times if t.end <= at)}, reverse=True)
+    words = (coded(claims, max(start, at - SEGMENT), at) for start in starts)
+    return next((found for found in words if len(SIGN.sub("", found)) > 1), "")
+
+
+def _rank(claims: Claims, figure: Figure) -> int:
+    """Which of the figures after 分别 it is, from 0; -1 where it follows none."""
+    listed = claims.plain.rfind(RESPECTIVELY, 0, figure.quantity.start)
+    if listed < 0 or STOP.search(claims.plain, listed, figure.quantity.start):
+        return -1
+    return sum(listed < f.quantity.start < figure.quantity.start for f in claims.figures)
+
+
+def _item(claims: Claims, figure: Figure, clause: int, listed: int) -> str:
+    """A、B分别为1和2: the item of a figure; '' where items and figures are not equally many."""
+    stop = STOP.search(claims.plain, figure.quantity.end)
+    last = stop.start() if stop else len(claims.plain)
+    figures = [f for f in claims.figures if listed < f.quantity.start < last]
+    items = ITEM.split(claims.plain[clause:listed])
+    if len(items) != len(figures) or figure not in figures:
+        return ""
+    begin = clause + sum(len(item) + 1 for item in items[: figures.index(figure)])
+    return coded(claims, begin, begin + len(items[figures.index(figure)]))
+
+
+def faults_of_places(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
+    """Times, articles and 文号 in a stretch of a sentence that no source, headings included, holds in that place."""
+    for time in claims.times:
+        if start <= time.start < end and not any(_told(claims, time, source) for source in _dated(sources)):
+            yield "time", claims.plain[time.start : time.end]
+    for address in claims.addresses:
+        if start <= address[3] < end and not any(_addressed(claims, address, source) for source in sources):
+            yield "address", f"第{address[1]}{address[0]}"
+    numbers = {number for source in sources for number, _ in source.numbers}
+    for number, at in claims.numbers:
+        if start <= at < end and number not in numbers:
+            yield "number", number
+
+
+def _dated(sources: Sequence[Claims]) -> Sequence[Claims]:
+    """The sources that say times; headings only where no sentence does."""
+    sentences = [source for source in sources[::2] if any(time.year for time in source.times)]
+    return sentences or sources
+
+
+def _told(claims: Claims, time: Time, source: Claims) -> bool:
+    """A source says the time, of the same thing, and compares with it only what the sentence does."""
+    same = [other for other in source.times if time.told_by(other)]
+    if time.compared and any(other.compared for other in source.times):
+        same = [other for other in same if other.compared]
+    others = [(other.start, other.end) for other in source.times if other not in same]
+    found = [(other.start, other.end) for other in same]
+    return bool(same) and not _displaced(claims, time.end, source, found, others)
+
+
+def _addressed(claims: Claims, address: Address, source: Claims) -> bool:
+    """A source has the address, and does not say what follows it of another one."""
+    same = [other for other in source.addresses if other[:3] == address[:3]]
+    rivals = [other for other in source.addresses if other[0] == address[0] and other not in same]
+    places = [[(at, _end(source, at)) for *_, at in each] for each in (same, rivals)]
+    return bool(same) and not _displaced(claims, _end(claims, address[3]), source, *places)
+
+
+def _end(claims: Claims, at: int) -> int:
+    """Where the run of addresses ends that holds a place."""
+    while at < len(claims.masked) and claims.masked[at] == "□":
+        at += 1
+    return at
+
+
+def _displaced(
+    claims: Claims, end: int, source: Claims, found: Sequence[tuple[int, int]], rivals: Sequence[tuple[int, int]]
+) -> bool:
+    """What follows in the sentence follows a rival in the source clearly better than what was found."""
+    mine = coded(claims, end, min(len(claims.plain), end + SEGMENT))[:FOLLOWING]
+    if len(mine) < FOLLOWING or not rivals:
+        return False
+    fits = [max((_fit(mine, _after(source, last)) for _, last in each), default=0.0) for each in (found, rivals)]
+    return fits[1] >= max(0.5, fits[0] + CLEARLY)
+
+
+def _after(source: Claims, end: int) -> str:
+    return coded(source, end, min(len(source.plain), end + SEGMENT))[: 2 * FOLLOWING]
+
+
+def reckoned(claims: Claims, figure: Figure, sources: Sequence[Claims]) -> str:
+    """The formula a−b, a+b or a÷b of two figures of the sources that gives a figure; '' where none does."""
+    at = figure.quantity.start
+    around = claims.plain[max(0, at - AWAY) : figure.quantity.end + 2]
+    if not RECKONED.search(around) or BASIS.search(claims.plain[max(0, at - AWAY) : at]):
+        return ""
+    held = {f.text: f for source in sources for f in source.figures if f.quantity.value}
+    for one, other in permutations(held.values(), 2):
+        if measure(one.quantity)[0] == measure(other.quantity)[0]:
+            formula = _formula(figure, one, other, around)
+            if formula:
+                return formula
+    return ""
+
+
+def _formula(figure: Figure, one: Figure, other: Figure, around: str) -> str:
+    dimension, value = measure(figure.quantity)
+    kind, a = measure(one.quantity)
+    b = measure(other.quantity)[1]
+    difference = "point" if kind == "percent" else kind
+    if ADDED.search(around) and dimension == kind and _gives(figure, a + b, value):
+        return _written("+", figure, one, other, a + b == value)
+    if DIVIDED.search(around) and dimension in {"倍", "percent"}:
+        ratio = a / b * (100 if dimension == "percent" else 1)
+        if _gives(figure, ratio, value) and not (dimension == "percent" and ratio > 100):
+            return _written("÷", figure, one, other, abs(ratio - value) < 1e-9)
+    if not ADDED.search(around) and dimension == difference and a > b and _gives(figure, a - b, value):
+        return _written("−", figure, one, other, True)
+    return ""
+
+
+def _gives(figure: Figure, value: float, said: float) -> bool:
+    """Whether a value, rounded to the digits that are said, is the figure."""
+    decimals = len(re.sub(r"[^\d.]", "", figure.text).partition(".")[2])
+    scale = said / number if (number := float(re.sub(r"[^\d.]", "", figure.text) or 0)) else 1.0
+    return abs(value - said) <= 0.5 * 10**-decimals * scale * (1 + 1e-9) and abs(value - said) <= 0.02 * abs(said)
+
+
+def _written(sign: str, figure: Figure, one: Figure, other: Figure, exact: bool) -> str:
+    return f"{one.text} {sign} {other.text} {'=' if exact else '≈'} {figure.text}"

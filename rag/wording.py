@@ -1,0 +1,178 @@
+"""How much of the words of one sentence others hold, figures and equal wordings as one sign each."""
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.claims import Claims, read
+from rag.quantity import Quantity
+
+EQUALS = (
+    ("中国人民银行|人行|央行", "人民银行"),
+    ("国家金融监督管理总局|国家金融监管总局|金融监督管理总局|中国银保监会|银保监会", "金融监管总局"),
+    ("国家发展和改革委员会|国家发展改革委|国家发改委|发展改革委|发改委", "发展改革委"),
+    ("全国人民代表大会常务委员会", "全国人大常委会"),
+    ("人民代表大会常务委员会", "人大常委会"),
+    ("人民代表大会", "人大"),
+    ("小型、?微型企业|小型和微型企业|小型及微型企业", "小微企业"),
+    ("中型、小型和微型企业", "中小微企业"),
+    ("农村信用合作社|农信社", "农村信用社"),
+    ("高级管理人员", "高管"),
+    ("高管人员", "高管"),
+    ("人民政府", "政府"),
+    ("银行业、保险业", "银行业保险业"),
+    ("中华人民共和国|我国|全国", "国"),
+    ("必须|应当|须|需要|需|应", "应"),
+    ("可以|能够|得以", "可"),
+    ("不得不", "应"),
+    ("[较比](?:上年|去年)?同期|与上年同期相比", "同比"),
+    ("[较比与](?:当年|上年|去年)?(?:年初|末)", "较年初"),
+    ("增速|增幅|涨幅", "增加"),
+    ("相比|比|较", "比"),
+    ("帐", "账"),
+    ("抵押物|质押物|抵质押物", "抵押物"),
+    ("所有|全体", "全部"),
+    ("比重|占比|所占比例", "占比"),
+    ("如果|若|假如|如", "若"),
+    ("上调|提升|提高", "提高"),
+    ("下调|调降|降低|下降|减少", "降低"),
+    ("增长|上升|上涨|增加", "增加"),
+    ("等额|同等金额", "等额"),
+    ("设立|建立|成立|设置|组建", "设立"),
+    ("健全|完善", "完善"),
+    ("推进|推动|促进", "推进"),
+    ("之外|以外", "外"),
+    ("交纳|缴纳|交付", "交纳"),
+    ("签订|订立|签署", "订立"),
+    ("理由|由头", "由"),
+    ("机构职能", "职能"),
+    ("办理|经办", "办理"),
+    ("实施|施行|执行", "实施"),
+    ("披露|公示|公布|公开|发布", "公布"),
+    ("印发|出台|颁布", "印发"),
+    ("支撑|扶持|支持", "支持"),
+)
+_EQUAL = re.compile("|".join(f"({words})" for words, _ in EQUALS))
+_SAME = tuple(word for _, word in EQUALS)
+NEUTRAL = re.compile(
+    "根据|按照|依据|依照|截至|截止|目前|此外|另外|同时|其中|需要注意(?:的是)?|值得注意的是|也就是说|具体来说|具体而言|总体(?:来看|上)|"
+    "综上(?:所述)?|总的来看|规定|要求|提出|明确|指出|表示|显示|介绍|强调|有关|相关|进行|予以|给予|达到|分别|主要|包括|包含|属于|即|该|此|其|这|那|"
+    "的|了|着|为|是|于|和|与|及|或者?|并且?|且|则|也|还|均|都|已经?|就|将|把|被|由|从|在|对|向|以|等|之|而|所|至|到|据|各|自|达"
+)
+CONTENT = re.compile("[^\\W_]|[%‰\ue000-\uf8ff]")
+SIGNS, FIRST_SIGN = 6000, 0xE000
+MONTHS = 12
+BASE = {
+    "成": ("percent", 10.0),
+    "折": ("percent", 10.0),
+    "年期": ("个月", 12.0),
+    "年": ("个月", 12.0),
+    "个月": ("个月", 1.0),
+}
+
+
+def measure(quantity: Quantity) -> tuple[str, float]:
+    """Dimension and value in which figures are compared: 三成 is 30%, 三年 is 36个月."""
+    dimension, factor = BASE.get(quantity.dimension, (quantity.dimension, 1.0))
+    return dimension, round(quantity.value * factor, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence with its claims, its words as signs, by clause, and the pairs of neighbouring signs."""
+
+    claims: Claims
+    clauses: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    signs: frozenset[str]
+    pairs: frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def worded(text: str) -> Wording:
+    """Read a sentence in plain form."""
+    claims = read(text)
+    spans = tuple(joined(claims))
+    clauses = tuple(coded(claims, start, end) for start, end in spans)
+    whole = coded(claims, 0, len(text))
+    return Wording(claims, clauses, spans, frozenset(whole), frozenset(a + b for a, b in pairwise(whole)))
+
+
+SHORTEST = 4
+"""Signs of a clause that stands for itself; a shorter one belongs to the next one."""
+LEANING = re.compile(
+    "同比|环比|较?年初|比|各?项贷款?|平均|增加额?|降低|提高|高出?|低|多|少|占|其|前[一二三四]季度|当[年季月]|个|百分点|扩大|[\ue000-\uf8ff]"
+)
+"""What a clause says that speaks of the subject of the clause before: 同比增长11%."""
+
+
+def joined(claims: Claims) -> Iterable[tuple[int, int]]:
+    """The clauses of a sentence, short ones (2024年末,) with the next one, leaning ones with the one before."""
+    found: list[tuple[int, int]] = []
+    waiting = -1
+    for start, end in claims.clauses:
+        content = coded(claims, start, end)
+        leaning = len(LEANING.sub("", content)) < SHORTEST - 1
+        start = waiting if waiting >= 0 else start
+        if found and waiting < 0 and leaning:
+            found[-1] = (found[-1][0], end)
+            continue
+        waiting = start if len(own_words(claims, start, end)) < SHORTEST else -1
+        if waiting < 0:
+            found.append((start, end))
+    if waiting >= 0:
+        last = found.pop()[0] if found else waiting
+        found.append((last, claims.clauses[-1][1]))
+    return found
+
+
+def own_words(claims: Claims, start: int, end: int) -> str:
+    """The content of a clause besides the titles, numbers and addresses that it leans on."""
+    return _content(claims, start, end, claims.masked)
+
+
+@lru_cache(maxsize=8192)
+def coded(claims: Claims, start: int, end: int) -> str:
+    """The content of a stretch: figures, times and equal words one sign each, without little words and marks."""
+    return _content(claims, start, end, claims.plain)
+
+
+def _content(claims: Claims, start: int, end: int, text: str) -> str:
+    return "".join(CONTENT.findall(NEUTRAL.sub("", _signed(claims, start, end, text))))
+
+
+@lru_cache(maxsize=8192)
+def signed(claims: Claims, start: int, end: int) -> str:
+    """A stretch with figures, times and equal words one sign each."""
+    return _signed(claims, start, end, claims.plain)
+
+
+def _signed(claims: Claims, start: int, end: int, text: str) -> str:
+    marks = [(f.quantity.start, f.quantity.end, repr(measure(f.quantity))) for f in claims.figures]
+    marks += [(t.start, t.end, f"time{t.month}") for t in claims.times]
+    parts, at = [], start
+    for first, last, name in sorted(marks):
+        if start <= first and last <= end and first >= at:
+            parts += [text[at:first], chr(FIRST_SIGN + zlib.crc32(name.encode()) % SIGNS)]
+            at = last
+    parts.append(text[at:end])
+    return _EQUAL.sub(lambda m: _SAME[(m.lastindex or 1) - 1], "".join(parts))
+
+
+def coverage(clause: str, held: Sequence[Wording]) -> float:
+    """Share of a clause's signs that stand beside the same neighbour in one of the others, half for those alone."""
+    if not clause:
+        return 1.0
+    if len(clause) == 1:
+        return float(any(clause in wording.signs for wording in held))
+    together = [any(a + b in wording.pairs for wording in held) for a, b in pairwise(clause)]
+    total = 0.0
+    for i, sign in enumerate(clause):
+        if (i and together[i - 1]) or (i < len(together) and together[i]):
+            total += 1
+        elif any(sign in wording.signs for wording in held):
+            total += 0.5
+    return total / len(clause)
