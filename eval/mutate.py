@@ -285,7 +285,7 @@ def _of_kind(groups: Callable[[Vocabulary], Iterable[tuple[str, ...]]]) -> Mutat
         for group in groups(vocabulary):
             present = [name for name in group if name in bare]
             for name in present:
-                others = [o for o in group if o not in text and o not in name and name not in o]
+                others = [o for o in group if o not in text and not set(o) <= set(name) and not set(name) <= set(o)]
                 options += [(name, other) for other in others]
         if not options:
             return ""

@@ -86,6 +86,7 @@ EXCEPT_BEFORE = re.compile(
     "(?<![清扣解消废免拆删])(?P<word>除)(?P<exception>[^。;]{2,60}?)(?:以外|之外|外),?(?P<rule>[^,。;]{3,})"
 )
 EXCEPT_AFTER = re.compile("(?P<rule>[^,。;]{3,})[,;]但?(?P<exception>[^。;]{2,80}?)(?P<word>除外)")
+EXCEPTING = re.compile("除|不包括|不包含|不含|不在|不适用|不属|例外|不计")
 RULE = 6
 """Signs of a rule by which it is known that a sentence states it."""
 KIN = {"forbid": "not", "none": "not", "not": "not"}
@@ -94,6 +95,8 @@ WITHIN = 10
 """Signs to the right and left of a cue by which its place is known."""
 ENOUGH = 3
 """Signs that are enough to know a place by."""
+AGAIN = 0.8
+"""Share of the words after a cue that one counterpart needs to stand for two."""
 LIKE = 0.5
 """Share of a cue's surroundings that stand round its counterpart."""
 
@@ -139,12 +142,12 @@ def turned(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> I
     """(what happened, word): turned (against which word), added or dropped in a stretch of a sentence."""
     own = [cue for cue in cues(claims) if start <= cue.start < end]
     theirs = [cue for source in sources for cue in cues(source)]
-    matched = {id(cue): _counterparts(cue, theirs) for cue in own}
-    for cue in own:
-        same = [other for other, _ in matched[id(cue)] if other.kin == cue.kin]
-        if same:
+    same = _paired(own, theirs)
+    for number, cue in enumerate(own):
+        if number in same:
             continue
-        against = [other for other, _ in matched[id(cue)] if frozenset((cue.kind, other.kind)) in OPPOSITES]
+        against = [other for other in theirs if likeness(cue, other) >= LIKE]
+        against = [other for other in against if frozenset((cue.kind, other.kind)) in OPPOSITES]
         if against:
             yield "turned", f"{against[0].word}→{cue.word}"
         elif cue.kind in NEVER_ADDED:
@@ -152,10 +155,22 @@ def turned(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> I
     yield from _dropped(claims, start, end, own, theirs)
 
 
-def _counterparts(cue: Cue, theirs: Iterable[Cue]) -> list[tuple[Cue, float]]:
-    """Cues of the sources in like surroundings, the most alike first."""
-    scored = [(other, likeness(cue, other)) for other in theirs]
-    return sorted((pair for pair in scored if pair[1] >= LIKE), key=lambda pair: -pair[1])
+def _paired(own: Sequence[Cue], theirs: Sequence[Cue]) -> frozenset[int]:
+    """The cues of a sentence that have a counterpart of their own, or one that is said again of the same words."""
+    scored = [
+        (likeness(cue, other), number, place)
+        for number, cue in enumerate(own)
+        for place, other in enumerate(theirs)
+        if cue.kin == other.kin
+    ]
+    found: set[int] = set()
+    used: set[int] = set()
+    for score, number, place in sorted(scored, key=lambda pair: -pair[0]):
+        again = _shared(own[number].right, theirs[place].right) >= AGAIN
+        if score >= LIKE and number not in found and (place not in used or again):
+            found.add(number)
+            used.add(place)
+    return frozenset(found)
 
 
 def likeness(cue: Cue, other: Cue) -> float:
@@ -200,5 +215,6 @@ def exceptions_dropped(whole: str, sources: Sequence[Claims]) -> Iterator[tuple[
             for match in pattern.finditer(source.masked):
                 exception, rule = _content(match["exception"]), _content(match["rule"])
                 rule = rule[:RULE] if pattern is EXCEPT_BEFORE else rule[-RULE:]
-                if len(rule) >= ENOUGH and rule in said and exception[:ENOUGH] not in said:
+                included = pattern is EXCEPT_AFTER and not EXCEPTING.search(whole)
+                if len(rule) >= ENOUGH and rule in said and (included or exception[:ENOUGH] not in said):
                     yield "dropped", match["word"]

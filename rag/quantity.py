@@ -105,10 +105,12 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
 def _value(number: str) -> float | None:
     if number[0].isdecimal():
         return float(number.replace(",", ""))
+    plain = number.translate(PLAIN_NUMERALS)
     try:
-        return float(cn2an(number.translate(PLAIN_NUMERALS), "smart"))
+        return float(cn2an(plain, "smart"))
     except (ValueError, KeyError):  # cn2an raises KeyError for 千百 and the like
-        return None
+        many = _value(plain[:-1]) if len(plain) > 1 and plain[-1] in "百千" else None
+        return many * SCALES[plain[-1]] if many else None  # 五十千元
 
 
 def contains(pool: Iterable[Quantity], wanted: Quantity) -> bool:

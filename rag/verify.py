@@ -10,7 +10,7 @@ from rag import texts
 from rag.claims import Claims, plain, unmarked
 from rag.edits import turned_by_edits
 from rag.figure_check import faults_of_figures, faults_of_places, reckoned
-from rag.names import PLACES, strange_names
+from rag.names import PLACES, strange_names, strange_words
 from rag.normalise import readable
 from rag.polarity import exceptions_dropped, turned
 from rag.tables import cells
@@ -28,8 +28,9 @@ LEAST_OWN = 6
 """Signs, titles and addresses aside, for which each of several cited sentences is needed."""
 TRIED = 4
 """Sentences that are tried together for one clause."""
-CLOSE = 0.15
-"""How much less of a clause than the likeliest sentence another one may hold to prove it."""
+CLOSE, CLOSEST = 0.15, 0.02
+"""How much less of a clause than the likeliest sentence another one may hold to prove it, at the least where the
+likeliest says the reverse."""
 REVERSED = frozenset({"turned", "added", "dropped", "direction"})
 MOST = 4
 """Sentences that prove one sentence at the most."""
@@ -220,9 +221,10 @@ class Search:
         """The sentences that prove a clause, each alone, else together, if the likeliest does not say the reverse."""
         shares = self._shares[k]
         likeliest = max(members, key=lambda i: (shares[i], self._rank[i]))
-        level = max(CLAUSE_FLOOR, shares[likeliest] - CLOSE)
+        reverse = any(kind in REVERSED for kind, _ in self._faults(k, (likeliest,)))
+        level = max(CLAUSE_FLOOR, shares[likeliest] - (CLOSEST if reverse else CLOSE))
         alone: list[tuple[int, ...]] = [(i,) for i in members if shares[i] >= level and not self._faults(k, (i,))]
-        if alone or any(kind in REVERSED for kind, _ in self._faults(k, (likeliest,))):
+        if alone or reverse:
             return alone
         return list(self._together(k, members))
 
@@ -293,10 +295,12 @@ class Search:
         found = list(faults_of_figures(claims, start, end, sources))
         found += faults_of_places(claims, start, end, sources)
         found += [("name", name) for name in strange_names(claims, start, end, [s.plain for s in sources])]
+        found += [("name", words) for words in strange_words(claims, start, end, sources)]
         found += self._elsewhere(end, sources)
         found += turned(claims, start, end, sentences)
         if not found and len(option) == 1:
-            found += turned_by_edits(signed(claims, start, end), signed(sentences[0], 0, len(sentences[0].plain)))
+            source, heading = (signed(each, 0, len(each.plain)) for each in sources)
+            found += turned_by_edits(signed(claims, start, end), source, heading)
         return found
 
     def _elsewhere(self, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
