@@ -15,6 +15,9 @@ from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
 
+PLAN = re.compile(r"[(（](?:19|20)\d{2}年?[-—–~至到](?:19|20)\d{2}年?[)）]")
+"""(2024—2035年) in a title: the years that a plan runs, of which a sentence need not speak."""
+YEARS_RUN = re.compile(r"((?:19|20)\d{2})年?[-—–~至到]((?:19|20)\d{2})年")
 TODAY = re.compile("今天|今日|当前|目前|现在|最新|眼下|如今")
 
 
@@ -85,7 +88,9 @@ def _absent_years(question: Question, chosen: Sequence[Candidate], said: str) ->
     """Asked years that nothing says; for 2022年底 and the like the best sentence must speak of that time."""
     asked = periods(question.folded)
     if not any(month for _, month in asked):
-        return [year for year in question.years if year not in said]
+        said = said if PLAN.search(question.folded) else PLAN.sub(" ", said)
+        runs = YEARS_RUN.findall(said)
+        return [y for y in question.years if y not in said and not any(first < y < last for first, last in runs)]
     best = _times(max(chosen, key=lambda candidate: candidate.score))
     if best and not {year for year, _ in best} & set(question.years):
         return list(question.years)

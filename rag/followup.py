@@ -10,12 +10,14 @@ from rag.normalise import fold
 from rag.relative import relative_clause
 from rag.retrieve import Corpus
 from rag.subject import MARKS, Before, before_of, own_subject, phrase, spoken_of, with_subject
-from rag.substitution import AMOUNT, ASKS, ATTRIBUTE, other_region, other_subject, other_time
+from rag.substitution import AMOUNT, ASKS, ATTRIBUTE, TIME, other_region, other_subject, other_time
 from rag.types import Turn
 
+EARLIER = 3
+"""Past questions that a follow-up may go back to."""
 LONGEST, LONGEST_BARE, LONGEST_TOPIC, LONGEST_WHY = 40, 20, 16, 10
 LEAD = re.compile(
-    r"^(?:那么|那(?=[，,\s])|那(?!个|种|项|笔|类|些|家|部|份|条|款|批|次)|换成|换作|改成|如果是|要是|再问|再看)[，,\s]*"
+    r"^(?:那么|那(?=[，,\s])|那(?!个|种|项|笔|类|些|家|部|份|条|款|批|次|年(?![底末初中]))|换成|换作|改成|如果是|要是|再问|再看)[，,\s]*"
 )
 DOCUMENT_NOUN = "文件|办法|条例|规定|通知|政策|意见|法律|法|方案|规划|文|论文"
 OTHER_THAN_DOCUMENT = re.compile("^其(?:他|它|余|中|实|次)")
@@ -26,6 +28,10 @@ PRONOUN = re.compile(
 DEMONSTRATIVE = re.compile(
     r"(?:[这那](?:一|两|几)?[个种项笔类些家批款]|这(?=贷款|政策|资金|钱|险|利率)|(?:此|上述|前述|该)[类项种笔]|上述|前述"
     r"|(?<!应)该(?:行|公司|机构|企业)(?!业)|(?<!应)该(?=产品|贷款|指标|资金|业务|制度|机制|平台|基金|保险|数据))"
+)
+CONDITION = re.compile("要是|如果|假如|万一|的话|[没不](?!良|动产|同|足)")
+BACK = re.compile(
+    "(?:还是|再)?(?:说?回到?|回过头)?(?:前面|刚才|之前|上面|最开始|一开始)(?:提到|说到?|讲)?(?:那个|那家|那项|那款|那种|的)?"
 )
 FILLER = re.compile(
     r"^(?:截至|截止|到|在|看)|(?:[呢的了？?。\s]|那[次年时部]|那时候|(?:的)?(?:情况|数据?|数字)|怎么样|又?如何"
@@ -69,6 +75,28 @@ def resolve(question: str, turns: Sequence[Turn], corpus: Corpus | None = None) 
     return attached + question.strip()[len(asked) :] if attached else question
 
 
+def otherwise(question: str, whole: str, turns: Sequence[Turn], corpus: Corpus) -> tuple[str, ...]:
+    """Other ways to complete a follow-up, likeliest first, for when nothing answers it as the rules completed it.
+
+    After what the last questions were about (an earlier one first, where the user goes back), and without a time
+    that was only carried over. None for a question that names its own subject.
+    """
+    asked = question.strip().rstrip(MARKS)
+    answered = [turn for turn in turns if turn.answer is not None]
+    if not answered or len(asked) > LONGEST:
+        return ()
+    befores = [before_of(turn.answer, corpus) for turn in answered[-EARLIER:] if turn.answer is not None]
+    if whole == question and own_subject(asked, befores[-1], corpus):
+        return ()
+    back = BACK.search(asked)
+    order = [*befores[:-1][::-1], befores[-1]] if back else befores[::-1]
+    spoken = LEAD.sub("", BACK.sub("", asked))
+    found = [f"{phrase(before.bare)}，{spoken}？" for before in order]
+    if TIME.search(whole) and not TIME.search(asked):
+        found.append(TIME.sub("", whole))
+    return tuple(dict.fromkeys(other for other in found if other not in {question, whole}))
+
+
 def _more(asked: str, bare: str) -> str:
     """还有呢 asks the last question for more of the same."""
     if not MORE.match(asked):
@@ -90,6 +118,8 @@ def _ellipsis(asked: str, before: Before, corpus: Corpus | None) -> str:
         return _asking_also(whole, tail) if whole != before.question else ""
     if not (elliptic or comma) or len(topic) > LONGEST_TOPIC or ASKS.search(topic):
         return ""
+    if CONDITION.search(topic) and before.title:
+        return f"《{before.title}》{topic}怎么办？"
     if comma:
         replaced = other_subject(topic, whole, before.text, corpus)
         return "" if replaced.startswith(f"{topic}：") else _asking_also(replaced, tail)
