@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from rag.normalise import search_form
 from rag.standing import on_day
-from rag.types import Chunk, Conflict, Document, DocumentMeta, Link, Page, Proof, Section, Sentence
+from rag.types import Chunk, Conflict, Document, DocumentMeta, Filters, Link, Page, Proof, Section, Sentence
 
 SCHEMA = """
 create table documents (source text primary key, title text, text text, meta text, digest text);
@@ -104,6 +104,18 @@ class Catalog:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+    def facets(self) -> Filters:
+        """Every value that a filter can take; the latest year first."""
+        metas = self.metas.values()
+        return Filters(
+            layers=_distinct(m.layer for m in metas),
+            issuers=_distinct(issuer for m in metas for issuer in m.issuer),
+            regions=_distinct(m.region for m in metas),
+            years=_distinct(m.year for m in metas)[::-1],
+            statuses=_distinct(m.status for m in metas),
+            sources=tuple(self.metas),
+        )
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with self._lock:
@@ -208,6 +220,10 @@ class Catalog:
         """About `count` chunk ordinals spread evenly over the knowledge base."""
         total = len(self.chunk_sources)
         return tuple(range(0, total, max(1, total // max(1, count))))[:count]
+
+
+def _distinct(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value}))
 
 
 def _meta(stored: str) -> DocumentMeta:

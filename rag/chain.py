@@ -3,21 +3,25 @@
 import datetime
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 from rag import generation, texts
 from rag.absence import absent, not_today, partly_absent
 from rag.compose import compose, plain_text, refusal, with_question
-from rag.config import Config
+from rag.config import EMBEDDED, STRUCK, Config
 from rag.embedding import ConfiguredModel, Embedder, Model
 from rag.errors import IndexMismatch
 from rag.extract import extract
 from rag.facts import as_of, with_facts
-from rag.followup import resolve
+from rag.followup import otherwise, resolve
+from rag.generate import Writing, similarity_by, written
 from rag.journal import Journal
 from rag.judge import Judgement, judge
+from rag.llm import Llm, configured_llm
 from rag.lookup import look_up
 from rag.normalise import fold
 from rag.premise import corrections, issuer_correction
@@ -26,9 +30,15 @@ from rag.reader import Reader, configured_reader
 from rag.reading import convincing, read, read_on, silent
 from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
+from rag.rewrite import rewritten
 from rag.standing import Moment, applied, asked_moment
 from rag.suggest import follow_ups, starters
 from rag.types import Answer, Document, Filters, Link, Passage, Section, Turn
+
+LOOKED_UP = 1.0
+"""The evidence of what was looked up by its address: as sure as can be."""
+EVIDENCE, EMBEDDED_EVIDENCE = 1600, 320
+"""Tokens of source text that a language model reads; the embedded one reads some 50 a second on two cores."""
 
 
 class Rag:
@@ -39,6 +49,7 @@ class Rag:
         config: Config,
         model: Model,
         reader: Reader | None = None,
+        llm: Llm | None = None,
         today: Callable[[], datetime.date] = datetime.date.today,
     ) -> None:
         """Raises IndexMissing, IndexDamaged, IndexMismatch or ModelUnavailable."""
@@ -47,31 +58,33 @@ class Rag:
         self._corpus = self._open()
         self._embedder: Embedder = model.load()
         self._embedder.embed_query(texts.WARM_UP)
-        self._reader = reader
+        self._reader, self._llm = reader, llm
         self.journal = Journal.beside(config.index_dir, config.journal_url)
 
     def ask(
         self, question: str, turns: Sequence[Turn] = (), *, filters: Filters = Filters(), follow: bool = True
     ) -> Answer:
         """The whole answer. Raises QuestionRejected for empty, unreadable or over-long questions."""
-        started = time.perf_counter()
-        corpus = self._current()
-        resolved = resolve(question, turns, corpus) if follow else question
-        found = self._answer(corpus, resolved, filters, as_asked=resolved == question)
-        answer = with_question(found, question, resolved)
-        answer = replace(answer, follow_ups=follow_ups(corpus, answer))
-        self.journal.record(answer, corpus.manifest.name, time.perf_counter() - started)
-        return answer
+        return deque(self.stream(question, turns, filters=filters, follow=follow), maxlen=1).pop()
 
     def stream(
         self, question: str, turns: Sequence[Turn] = (), *, filters: Filters = Filters(), follow: bool = True
     ) -> Iterator[Answer]:
-        """Growing snapshots of the answer; the last one is done."""
-        answer = self.ask(question, turns, filters=filters, follow=follow)
-        for shown in range(1, len(answer.sentences)):
-            part = answer.sentences[:shown]
-            yield replace(answer, sentences=part, text=plain_text(part, answer.notices), follow_ups=(), done=False)
-        yield answer
+        """Growing snapshots of the answer; the last one is done. Closing it stops a language model that is writing."""
+        started = time.perf_counter()
+        corpus = self._current()
+        resolved = resolve(question, turns, corpus) if follow else question
+        found = self._answer(corpus, resolved, filters, as_asked=resolved == question)
+        if follow and not found.found:
+            found, resolved = self._otherwise(corpus, found, (question, resolved), turns, filters)
+        answer = found = with_question(found, question, resolved)
+        try:
+            with closing(self._snapshots(corpus, found)) as snapshots:
+                for snapshot in snapshots:
+                    answer = replace(snapshot, follow_ups=follow_ups(corpus, snapshot) if snapshot.done else ())
+                    yield answer
+        finally:
+            self.journal.record(answer, corpus.manifest.name, time.perf_counter() - started)
 
     def retrieve(self, question: str, filters: Filters = Filters()) -> tuple[Passage, ...]:
         """The passages that `ask` would use, with their trace."""
@@ -97,15 +110,7 @@ class Rag:
 
     def facets(self) -> Filters:
         """Every value that a filter can take."""
-        metas = self._current().catalog.metas
-        return Filters(
-            layers=_distinct(m.layer for m in metas.values()),
-            issuers=_distinct(issuer for m in metas.values() for issuer in m.issuer),
-            regions=_distinct(m.region for m in metas.values()),
-            years=tuple(reversed(_distinct(m.year for m in metas.values()))),
-            statuses=_distinct(m.status for m in metas.values()),
-            sources=tuple(metas),
-        )
+        return self._current().catalog.facets()
 
     def starters(self) -> tuple[tuple[str, str], ...]:
         """(audience, question) pairs to begin with."""
@@ -128,11 +133,45 @@ class Rag:
         return as_retriever(self, filters)
 
     def close(self) -> None:
-        """Release the index and write out the journal."""
+        """Release the index and the language model, and write out the journal."""
         try:
             self.journal.flush()
         finally:
             self._corpus.close()
+            if self._llm:
+                self._llm.close()
+
+    def _otherwise(
+        self, corpus: Corpus, refused: Answer, asked: tuple[str, str], turns: Sequence[Turn], filters: Filters
+    ) -> tuple[Answer, str]:
+        """The first other completion of a follow-up that is answered, by the reader's leave; else the refusal."""
+        for other in self._completions(corpus, asked, turns):
+            found = self._answer(corpus, other, filters, as_asked=True)
+            if found.found:
+                return found, other
+        return refused, asked[1]
+
+    def _completions(self, corpus: Corpus, asked: tuple[str, str], turns: Sequence[Turn]) -> Iterator[str]:
+        """Other completions by rule, then the language model's."""
+        question, resolved = asked
+        others = otherwise(question, resolved, turns, corpus) if turns and self._reader else ()
+        yield from others
+        if others and self._llm and (whole := rewritten(self._llm, question, turns, corpus.lexical.lexicon)):
+            yield whole
+
+    def _snapshots(self, corpus: Corpus, found: Answer) -> Generator[Answer]:
+        """The answer as it grows: a language model writes, if there is one and the words of a text were not asked."""
+        if self._llm and found.found and found.evidence < LOOKED_UP:
+            budget = EMBEDDED_EVIDENCE if self._config.llm == EMBEDDED else EVIDENCE
+            similarity = similarity_by(self._embedder.embed_passages)
+            yield from written(
+                corpus, found, Writing(self._llm, budget, similarity, struck=self._config.unsupported == STRUCK)
+            )
+            return
+        for shown in range(1, len(found.sentences)):
+            part = found.sentences[:shown]
+            yield replace(found, sentences=part, text=plain_text(part, found.notices), done=False)
+        yield found
 
     def _answer(self, corpus: Corpus, question: str, filters: Filters, *, as_asked: bool) -> Answer:
         """The reader knows whole questions; one put together from a conversation it does not refuse."""
@@ -143,7 +182,7 @@ class Rag:
         passages = retrieval.passages
         found = look_up(corpus, retrieval, filters)
         if found is not None:
-            return replace(found, evidence=1.0 if found.found else -1.0)
+            return replace(found, evidence=LOOKED_UP if found.found else -LOOKED_UP)
         margin = judgement.score - judgement.threshold
         if not judgement.answerable:
             return replace(refusal(retrieval.question, passages, judgement.reason), evidence=margin)
@@ -203,12 +242,8 @@ class Rag:
 
 def build_rag(config: Config, model: Model | None = None) -> Rag:
     """Open the published index and load the models. Raises KbqaError with the cure."""
-    return Rag(config, model or ConfiguredModel(config), configured_reader(config))
+    return Rag(config, model or ConfiguredModel(config), configured_reader(config), configured_llm(config))
 
 
 def _with_threshold(retrieval: Retrieval, judgement: Judgement) -> tuple[Passage, ...]:
     return tuple(replace(p, trace=replace(p.trace, threshold=judgement.threshold)) for p in retrieval.passages)
-
-
-def _distinct(values: Any) -> tuple[str, ...]:
-    return tuple(sorted({value for value in values if value}))

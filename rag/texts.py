@@ -196,7 +196,9 @@ ROLLED_BACK = "已退回索引版本 {name}"
 DRY_RUN_DONE = "以上只是预演，没有写入任何内容。"
 
 # --- the embedded language model ---
-LLM_NOT_ASSEMBLED = "内置大模型还没有准备好（{path} 不存在或不完整）；请先执行 make llm（约 1.1 GB，中断后可以接着取）。"
+LLM_NOT_ASSEMBLED = (
+    "内置大模型还没有准备好（{path} 不存在或不完整）；请先执行 make llm（约 1.1 GB，中断后可以接着取）。"
+)
 LLM_ENGINE_MISSING = "没有找到内置大模型的运行库（软件包 xllamacpp）；请先执行 make llm。"
 LLM_EMBEDDED_NOT_STARTED = (
     "内置大模型没能启动（详情见 {log}）；请执行 make llm 检查模型文件，并确认空闲内存不少于 2 GB，一分钟后再问。"
@@ -221,9 +223,7 @@ LLM_PART_WRONG = (
 LLM_WRONG = "内置大模型拼成后校验不符，没有启用；请删除 {path} 后再执行 make llm。"
 LLM_ASSEMBLING_ELSEWHERE = "另一个 make llm 正在取内置大模型；请等它结束后再试。"
 LLM_DISK_FULL = "磁盘空间不足：内置大模型还需要 {needed} MB，当前只剩 {free} MB；请清理磁盘后再执行 make llm。"
-LLM_NOT_WRITTEN = (
-    "写入内置大模型失败（{detail}）；请检查缓存目录的空间和权限后再执行 make llm，已取得的部分不再重取。"
-)
+LLM_NOT_WRITTEN = "写入内置大模型失败（{detail}）；请检查缓存目录的空间和权限后再执行 make llm，已取得的部分不再重取。"
 
 # --- checking what a model wrote ---
 FAULT_FIGURE = "所引原文没有“{words}”"

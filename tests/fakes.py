@@ -1,11 +1,13 @@
 """Scripted stand-ins that keep the real interfaces: a hashing embedder and the model that loads it."""
 
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from rag.errors import LlmFailed
+from rag.llm import Llm
 from rag.reader import Reading, Window
 
 WINDOW = 512
@@ -55,6 +57,40 @@ class FailingEmbedder(HashingEmbedder):
         if self.embedded + len(passages) > self.good:
             raise MemoryError("the scripted embedder breaks here")
         return super().embed_passages(passages, progress)
+
+
+class ScriptedLlm(Llm):
+    """Says its replies one after the other, a few characters at a time; a reply that is an error is raised midway."""
+
+    def __init__(self, *replies: str | LlmFailed, first: str = "") -> None:
+        self.name = "scripted"
+        self.replies, self.first = list(replies), first
+        self.asked: list[list[tuple[str, str]]] = []
+        """The messages of every request."""
+        self.closed = 0
+        """Requests that were given up."""
+
+    def write(self, messages: Sequence[tuple[str, str]]) -> Iterator[str]:  # type: ignore[override]
+        self.asked.append(list(messages))
+        return self._said(self.replies.pop(0))
+
+    def _said(self, reply: str | LlmFailed) -> Iterator[str]:
+        try:
+            yield ""
+            if isinstance(reply, LlmFailed):
+                yield self.first
+                raise reply
+            for start in range(0, len(reply), 5):
+                yield reply[start : start + 5]
+        except GeneratorExit:
+            self.closed += 1
+            raise
+
+    def count_tokens(self, text: str) -> int:
+        return len(text)
+
+    def close(self) -> None:
+        """Nothing to end."""
 
 
 class FakeModel:

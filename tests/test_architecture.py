@@ -72,6 +72,7 @@ LAYERS = {
     "rag.premise": 3,
     "rag.suggest": 3,
     "rag.generate": 3,
+    "rag.rewrite": 3,
     "rag.claims": 1,
     "rag.wording": 1,
     "rag.names": 3,
