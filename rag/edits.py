@@ -2,91 +2,132 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
 from rag.claims import STOP
 from rag.names import PLACES, TERMS
-from rag.polarity import CUE, NAMES, OPPOSITES
+from rag.polarity import OPPOSITES, kinds, without_cues
 from rag.wording import LIGHT, NEUTRAL
 
-NEGATIVE = re.compile("[不未无没非勿莫]|免(?=担|抵)")
+NEGATIVE = re.compile("不(?!足|良|断|仅|同|动产)|[未无非勿莫]|没(?!收)|免(?=担|抵)")
 SMALL, LONGEST_NAME = 6, 12
 """Characters of an edit at the most; of a name that takes another one's place."""
-NEUTRAL_SIGNS = re.compile("[^一-龥]")
+NOT_HAN = re.compile("[^一-龥]")
 ANCHOR = 3
 """Characters that are equal on both sides together at the least; the edge of a clause counts as two."""
 EDGE = 2
+MARKS = ",，;；:：。、"
 
-Edit = tuple[str, str, str, str]
-"""(words of the sentence, words of its source, equal words before, equal words after)."""
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Words of a sentence in the place of those of its source, and how many equal signs stand on either side."""
+
+    mine: str
+    theirs: str
+    left: int
+    right: int
+    clause: str
+    source_clause: str
+    before: str
+    after: str
 
 
 @lru_cache(maxsize=4096)
 def edits(said: str, source: str) -> tuple[Edit, ...]:
     """The small edits between stretches that run alike."""
-    matcher = SequenceMatcher(None, said, source, autojunk=False)
+    codes = SequenceMatcher(None, said, source, autojunk=False).get_opcodes()
     found = []
-    codes = matcher.get_opcodes()
     for number, (tag, a, b, c, d) in enumerate(codes):
-        if tag == "equal" or max(b - a, d - c) > (LONGEST_NAME if tag == "replace" else SMALL):
+        if tag == "equal":
+            continue
+        c, d = _within_clause(said, source, (a, b, c, d))
+        mine, theirs = said[a:b].strip(MARKS), source[c:d].strip(MARKS)
+        if max(len(mine), len(theirs)) > (LONGEST_NAME if mine and theirs else SMALL) or STOP.search(mine + theirs):
             continue
         before = said[codes[number - 1][1] : a] if number else ""
         after = said[b : codes[number + 1][2]] if number + 1 < len(codes) else ""
-        left = len(_run(before[::-1])) or EDGE * (_edge(said, a - 1) and _edge(source, c - 1))
-        right = len(_run(after)) or EDGE * (_edge(said, b) and _edge(source, d))
+        left = len(STOP.split(before)[-1]) or EDGE * (_edge(said, a - 1) and _edge(source, c - 1))
+        right = len(STOP.split(after, maxsplit=1)[0]) or EDGE * (_edge(said, b) and _edge(source, d))
         if left and right and left + right >= ANCHOR:
-            found.append((said[a:b], source[c:d], before, after))
+            clauses = _clause(said, a, b), _clause(source, c, d)
+            found.append(Edit(mine, theirs, left, right, *clauses, before[-3:], after[:3]))
     return tuple(found)
 
 
-def _run(text: str) -> str:
-    return STOP.split(text, maxsplit=1)[0]
+def _within_clause(said: str, source: str, code: tuple[int, int, int, int]) -> tuple[int, int]:
+    """The part of a replaced stretch of the source that belongs to the clause where the sentence begins or ends."""
+    a, b, c, d = code
+    stops = [c + stop.start() for stop in STOP.finditer(source[c:d])]
+    if stops and _edge(said, a - 1):
+        return stops[-1] + 1, d
+    if stops and _edge(said, b):
+        return c, stops[0]
+    return c, d
 
 
 def _edge(text: str, at: int) -> bool:
     return not 0 <= at < len(text) or bool(STOP.match(text[at]))
 
 
-def turned_by_edits(said: str, source: str, heading: str = "") -> Iterator[tuple[str, str]]:
-    """(turned, added or dropped or name, words) for edits that change the sense."""
-    for mine, theirs, before, after in edits(said, source):
-        if STOP.search(mine) or STOP.search(theirs):
-            continue
-        if max(len(mine), len(theirs)) > SMALL:
-            if _another(mine, theirs, source + heading):
-                yield "name", mine
-            continue
-        signs = len(NEGATIVE.findall(mine)), len(NEGATIVE.findall(theirs))
-        if signs[0] != signs[1]:
-            yield ("added", mine) if signs[0] > signs[1] else ("dropped", theirs)
-            continue
-        kinds = {(one, other) for one in _kinds(mine) for other in _kinds(theirs)}
-        if any(frozenset(pair) in OPPOSITES for pair in kinds):
-            yield "turned", f"{theirs}→{mine}"
-        elif mine and theirs and _named(mine, before, after, source + heading) and _named(theirs, before, after, said):
-            yield "name", mine
-        elif _another(mine, theirs, source + heading):
-            yield "name", mine
+def _clause(text: str, start: int, end: int) -> str:
+    return STOP.split(text[:start])[-1] + text[start:end] + STOP.split(text[end:], maxsplit=1)[0]
 
 
-def _another(mine: str, theirs: str, held: str) -> bool:
-    """Words of content that no source holds stand in the place of others."""
-    words, others = (NEUTRAL_SIGNS.sub("", NEUTRAL.sub("", LIGHT.sub("", each))) for each in (mine, theirs))
-    return len(words) > 1 and len(others) > 1 and not any(a + b in held for a, b in pairwise(words))
+def turned_by_edits(clause: str, source: str, said: str, held: str) -> Iterator[tuple[str, str]]:
+    """(turned, added or dropped or name, words) for edits of a clause that change its sense.
+
+    `said` is the whole sentence, `held` all that the source and its headings say.
+    """
+    for edit in dict.fromkeys((*edits(clause, source), *edits(clause, _nearest_clause(clause, source)))):
+        signs = len(NEGATIVE.findall(edit.mine)), len(NEGATIVE.findall(edit.theirs))
+        short = max(len(edit.mine), len(edit.theirs)) <= SMALL
+        if short and signs[0] != signs[1] and _count(edit.clause) != _count(edit.source_clause):
+            yield ("added", edit.mine) if signs[0] > signs[1] else ("dropped", edit.theirs)
+        elif short and any(
+            frozenset((one, other)) in OPPOSITES for one in kinds(edit.mine) for other in kinds(edit.theirs)
+        ):
+            yield "turned", f"{edit.theirs}→{edit.mine}"
+        elif _another_term(edit, said, source) or _another(edit, said, held):
+            yield "name", edit.mine
 
 
-def _kinds(words: str) -> set[str]:
-    return {NAMES[int((match.lastgroup or "c0")[1:])] for match in CUE.finditer(words)} - {""}
+def _nearest_clause(clause: str, source: str) -> str:
+    """The clause of a source that shares the most pairs of signs with a clause."""
+    pairs = {a + b for a, b in pairwise(clause)}
+    return max(STOP.split(source), key=lambda part: sum(a + b in pairs for a, b in pairwise(part)))
 
 
-def _named(words: str, before: str, after: str, other: str) -> bool:
+def _count(clause: str) -> int:
+    return len(NEGATIVE.findall(clause))
+
+
+def _another(edit: Edit, said: str, held: str) -> bool:
+    """Words of content stand in the place of others: such as no source holds, or as close neighbours show."""
+    words, others = _content(edit.mine), _content(edit.theirs)
+    if min(len(words), len(others)) < 2:
+        return False
+    close = min(edit.left, edit.right) >= EDGE
+    strange = not any(a + b in held for a, b in pairwise(words))
+    return strange or (close and not any(a + b in said for a, b in pairwise(others)))
+
+
+def _content(words: str) -> str:
+    return NOT_HAN.sub("", NEUTRAL.sub("", without_cues(LIGHT.sub("", words))))
+
+
+def _another_term(edit: Edit, said: str, source: str) -> bool:
+    return bool(edit.mine and edit.theirs) and _named(edit, edit.mine, source) and _named(edit, edit.theirs, said)
+
+
+def _named(edit: Edit, words: str, other: str) -> bool:
     """A term or place that the words make, with their neighbours, and that the other text lacks."""
-    text = before[-3:] + words + after[:3]
-    start, end = len(before[-3:]), len(before[-3:]) + len(words)
+    text, start = edit.before + words + edit.after, len(edit.before)
     return any(
-        match.start() < end and match.end() > start and match[0] not in other
+        match.start() < start + len(words) and match.end() > start and match[0] not in other
         for pattern in (PLACES, TERMS)
         for match in pattern.finditer(text)
     )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise, permutations
 
 from rag.claims import BASIS, STOP, Address, Claims, Figure, Time
-from rag.wording import coded, measure
+from rag.wording import LEANING, coded, measure
 
 Fault = tuple[str, str]
 """(kind, words): kind is figure, bound, time, basis, direction, subject, address or number."""
@@ -118,7 +118,7 @@ def segment(claims: Claims, figure: Figure) -> str:
     ends = [f.quantity.end for f in claims.figures if f.quantity.end <= at]
     starts = sorted({0, *ends, *(t.end for t in claims.times if t.end <= at)}, reverse=True)
     words = (coded(claims, max(start, at - SEGMENT), at) for start in starts)
-    return next((found for found in words if len(SIGN.sub("", found)) > 1), "")
+    return next((found for found in words if len(LEANING.sub("", found)) > 1), "")
 
 
 def _rank(claims: Claims, figure: Figure) -> int:

@@ -17,7 +17,7 @@ CUES: tuple[tuple[str, str], ...] = (
         "|应收|应付|应急|应用|应对|相应|适应|响应|供应|应缴|应税|对应|反应|效应|可持续|可行|可靠|可贷|可比|可得|可能|可控|可支配|可见|许可|认可|可知|可用|可复制|只有|仅次于"
         "|以上(?:述|情形|问题|内容|政策|措施)|以下(?:简称|称|几|问题|内容|措施|条件|情形|[一二三四五六七八九十\\d])|前款|前述|目前|当前|此前|提前|前期|前提|前景|前列|前沿|事前|前后|前三|前两|前者|后者|之后续|后续|最后|然后|其后|售后|先后|今后|前往|背后|落后"
         "|部分(?:第|部)|第□部分|全部(?=□)|有的放矢|组成部分|有效|有序|有力|有关|有利|所有权|所有者|都市|首都|内部|以内|境内外|内外|内容|内控|内涵|内生|国内|外国|外币|外汇|外贸|外资|对外|另外|此外|中外|海外|额外|多部|多元|多样|多方|多种|多层|多数|至多|很多|许多|更多|大多|多场景|多层次|多渠道|多头|缺少|至少|少数|少年|少部分|增减挂钩|高于一切|免费|难免|避免|免责|避免|免税额"
-        "|不动用|不得(?=超过|高于|低于|少于|多于|大于|小于|突破)|(?<=[出交余内的])部分",
+        "|不动用|不得(?=超过|高于|低于|少于|多于|大于|小于|突破)|(?<=[出交余内])部分|(?<=的)部分(?=[,。;全从由])",
     ),
     ("none", "无须|无需|不需要|不必|不用|毋须|免于|免予|豁免|免(?=担保|抵押|征|收|除|还|交|缴|税)"),
     ("forbid", "不得(?!不)|禁止|严禁|不准|不许|不能(?!够?不)|不可以?|不应当?|不宜|不允许|无权|不要|不该"),
@@ -85,7 +85,9 @@ NEVER_DROPPED = frozenset({"not", "forbid", "none", "only", "may"})
 EXCEPT_BEFORE = re.compile(
     "(?<![清扣解消废免拆删])(?P<word>除)(?P<exception>[^。;]{2,60}?)(?:以外|之外|外),?(?P<rule>[^,。;]{3,})"
 )
-EXCEPT_AFTER = re.compile("(?P<rule>[^,。;]{3,})[,;]但?(?P<exception>[^。;]{2,80}?)(?P<word>除外)")
+EXCEPT_AFTER = re.compile(
+    "(?P<rule>[^,。;]{3,})[,;](?P<exception>但是?[^。;]{2,80}?|[^,。;]{2,80})(?P<word>除外)"
+)
 EXCEPTING = re.compile("除|不包括|不包含|不含|不在|不适用|不属|例外|不计")
 RULE = 6
 """Signs of a rule by which it is known that a sentence states it."""
@@ -124,7 +126,7 @@ def cues(claims: Claims) -> tuple[Cue, ...]:
     bounds = {q for figure in claims.figures for q in range(figure.quantity.start - 5, figure.quantity.end + 4)}
     found = []
     for match in CUE.finditer(text):
-        kind = NAMES[int((match.lastgroup or "c0")[1:])]
+        kind = _kind(match)
         bounding = kind in {"above", "below", "over", "under", "inside", "before", "after"} and match.start() in bounds
         if kind and not bounding:
             left = _content(STOP.split(text[: match.start()])[-1])[-WITHIN:]
@@ -134,8 +136,21 @@ def cues(claims: Claims) -> tuple[Cue, ...]:
 
 
 def _content(text: str) -> str:
-    bare = CUE.sub(lambda m: "" if NAMES[int((m.lastgroup or "c0")[1:])] else m[0], text)
-    return "".join(CONTENT.findall(NEUTRAL.sub("", bare)))
+    return "".join(CONTENT.findall(NEUTRAL.sub("", without_cues(text))))
+
+
+def _kind(match: re.Match[str]) -> str:
+    return NAMES[int((match.lastgroup or "c0")[1:])]
+
+
+def without_cues(text: str) -> str:
+    """A text without the words that turn it."""
+    return CUE.sub(lambda match: "" if _kind(match) else match[0], text)
+
+
+def kinds(text: str) -> frozenset[str]:
+    """The kinds of cues in a text."""
+    return frozenset(_kind(match) for match in CUE.finditer(text)) - {""}
 
 
 def turned(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> Iterator[tuple[str, str]]:
@@ -213,7 +228,7 @@ def exceptions_dropped(whole: str, sources: Sequence[Claims]) -> Iterator[tuple[
     for source in sources:
         for pattern in (EXCEPT_BEFORE, EXCEPT_AFTER):
             for match in pattern.finditer(source.masked):
-                exception, rule = _content(match["exception"]), _content(match["rule"])
+                exception, rule = _content(match["exception"]).lstrip("但"), _content(match["rule"])
                 rule = rule[:RULE] if pattern is EXCEPT_BEFORE else rule[-RULE:]
                 included = pattern is EXCEPT_AFTER and not EXCEPTING.search(whole)
                 if len(rule) >= ENOUGH and rule in said and (included or exception[:ENOUGH] not in said):

@@ -22,6 +22,8 @@ Similarity = Callable[[str, Sequence[str]], Sequence[float]]
 
 CLAUSE_FLOOR, FLOOR = 0.5, 0.6
 """Shares of the words of a clause, and of a whole sentence, that the cited sentences hold at the least."""
+OWN_FLOOR = 0.35
+"""Share of a clause that a source sentence holds itself before its headings count."""
 GAIN = 0.25
 """Share of a clause that each of two sentences which prove it together holds alone."""
 LEAST_OWN = 6
@@ -156,12 +158,18 @@ def _stands_in(core: str, source: str) -> bool:
     )
 
 
+def _share(clause: str, known: Known) -> float:
+    """Share of a clause that a sentence holds; its headings count where it holds enough itself."""
+    own = coverage(clause, (known.words,))
+    return coverage(clause, (known.words, known.heading)) if own >= OWN_FLOOR else own
+
+
 class Search:
     """Looks for the smallest set of source sentences of one group that proves a sentence, clause by clause."""
 
     def __init__(self, said: Wording, known: Sequence[Known], groups: Sequence[str], likeness: Sequence[float]) -> None:
         self._said, self._known, self._groups = said, known, groups
-        self._shares = [[coverage(clause, (each.words, each.heading)) for each in known] for clause in said.clauses]
+        self._shares = [[_share(clause, each) for each in known] for clause in said.clauses]
         weights = [len(clause) for clause in said.clauses]
         total = sum(weights) or 1
         self._held = [
@@ -221,7 +229,8 @@ class Search:
         """The sentences that prove a clause, each alone, else together, if the likeliest does not say the reverse."""
         shares = self._shares[k]
         likeliest = max(members, key=lambda i: (shares[i], self._rank[i]))
-        reverse = any(kind in REVERSED for kind, _ in self._faults(k, (likeliest,)))
+        kinds = {kind for kind, _ in self._faults(k, (likeliest,))}
+        reverse = bool(kinds & REVERSED)
         level = max(CLAUSE_FLOOR, shares[likeliest] - (CLOSEST if reverse else CLOSE))
         alone: list[tuple[int, ...]] = [(i,) for i in members if shares[i] >= level and not self._faults(k, (i,))]
         if alone or reverse:
@@ -300,7 +309,8 @@ class Search:
         found += turned(claims, start, end, sentences)
         if not found and len(option) == 1:
             source, heading = (signed(each, 0, len(each.plain)) for each in sources)
-            found += turned_by_edits(signed(claims, start, end), source, heading)
+            said = signed(claims, 0, len(claims.plain))
+            found += turned_by_edits(signed(claims, start, end), source, said, source + heading)
         return found
 
     def _elsewhere(self, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
