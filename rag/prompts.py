@@ -20,7 +20,7 @@ SOURCES = """以下是原文，放在两个标记 {marker} 之间：
 SOURCE_LINE = "【{group}】《{title}》{label}：{text}"
 READ = "已读原文。"
 QUESTION = "问题：{question}"
-PREMISE = "注意，问题里有与资料不符的说法，先更正：{corrections}"
+NOTICES = "提示（用户已经看到，不必重复，回答不得与之矛盾）：{notices}"
 REWRITING = """你把对话里的追问补全成一句不依赖上文也能看懂的问题。
 只用对话里出现过的词语、名称和数字，不增加任何信息，不回答问题，只输出补全后的那一句问题。"""
 EXCHANGE = "问：{question}\n答：{answer}"
@@ -35,12 +35,12 @@ Message = tuple[str, str]
 """(role, text)"""
 
 
-def messages(question: str, lines: Sequence[str], corrections: Sequence[str]) -> list[Message]:
-    """The conversation that asks for an answer: the instructions, the sources fenced as data, the question."""
+def messages(question: str, lines: Sequence[str], notices: Sequence[str]) -> list[Message]:
+    """The conversation that asks for an answer: instructions, the sources fenced as data, the question with notices."""
     marker = f"~~{secrets.token_hex(6)}~~"
     asked = [QUESTION.format(question=neutral(question))]
-    if corrections:
-        asked.append(PREMISE.format(corrections="".join(neutral(c) for c in corrections)))
+    if notices:
+        asked.append(NOTICES.format(notices="".join(neutral(notice) for notice in notices)))
     return [
         ("system", INSTRUCTIONS),
         ("user", SOURCES.format(marker=marker, lines="\n".join(neutral(line) for line in lines))),

@@ -49,6 +49,13 @@
     setTimeout(() => { button.textContent = label; }, 1600);
   };
 
+  const edit = (text) => {
+    const box = document.querySelector("#kb-question textarea");
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  };
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[value]");
     if (!button || !button.closest("#kb-scroll, #kb-source")) return;
@@ -60,6 +67,8 @@
       report("kb-opened", button.value);
     } else if (["ask", "alone", "again"].includes(kind)) {
       report("kb-pressed", button.value);
+    } else if (kind === "edit") {
+      edit(button.parentElement.querySelector("q").textContent);
     } else if (kind === "copy") {
       copy(button);
     } else if (kind === "close") {

@@ -95,7 +95,8 @@ def _resolved(answer: Answer, number: int, offered: bool) -> str:
     if not answer.resolved or answer.resolved == answer.question:
         return ""
     undo = button(f"alone:{number}", texts.NOT_RESOLVED, class_="kb-link") if offered else ""
-    return tag("p", texts.RESOLVED, tag("q", escape(answer.resolved)), undo, class_="kb-resolved")
+    edit = button("edit", texts.EDIT_RESOLVED, class_="kb-link") if offered else ""
+    return tag("p", texts.RESOLVED, tag("q", escape(answer.resolved)), edit, undo, class_="kb-resolved")
 
 
 def _notices(notices: Sequence[str]) -> str:
