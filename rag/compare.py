@@ -18,12 +18,12 @@ SIDE = 1.2
 AS_GOOD, GOOD, WHOLLY = 0.92, 0.85, 0.75
 ENOUGH = 0.4
 """A sentence that belongs less than this to a side does not speak for it."""
-EACH = re.compile("分别|各自|各(?=[是为奖罚要有多几覆需占])|[两二]者|哪个|谁")
+EACH = re.compile("分别|各自|各(?=[是为奖罚要有多几覆需占保给贷支发收涨降增减放批投])|[两二]者|哪个|谁")
 PAIR = re.compile(
     r"(?:^|[,;:。(在对])(?P<one>[^,;:。()?]{2,24}?)(?P<joint>以及|还是|和|与|跟|(?<![协共合不相会等])同(?![比期时业])|(?<![同占对相])比(?![例重年上较])|vs)(?P<other>[^;:。()?]{2,24}?)"
     r"(?=分别|各|在|之间|有(?:什么|何|啥)|的?(?:区别|差别|不同|差异|异同)|相比|哪|谁|要|[,;:。(?]|$)"
 )
-COMPARES = re.compile("变化|不一样|差多少|哪次|哪里不|差在哪|一样吗|高还是|谁更|哪个更")
+COMPARES = re.compile("变化|不一样|差多少|哪次|哪里不|差在哪|一样吗|高还是|谁更|哪个更|[多少高低涨降快慢]了?还是")
 PAPER = re.compile("论文|文章")
 
 
@@ -40,6 +40,12 @@ def compares(question: Question) -> bool:
     return "compare" in question.kinds or bool(COMPARES.search(question.folded))
 
 
+def apart(question: Question) -> bool:
+    """Whether the same is asked of each of several places or times (2025年和2026年各给了哪些地区)."""
+    several = len(question.regions) >= 2 or len(periods(question.folded)) >= 2
+    return several and bool(EACH.search(question.folded))
+
+
 def sides(corpus: Corpus, question: Question) -> tuple[Side, ...]:
     """The sides that a question sets against each other; none where it compares nothing."""
     if not compares(question) and not EACH.search(question.folded):
@@ -47,7 +53,7 @@ def sides(corpus: Corpus, question: Question) -> tuple[Side, ...]:
     if len(question.regions) >= 2:
         return tuple(Side(region, _of_region(corpus, region, question.regions)) for region in question.regions)
     times = periods(question.folded)
-    if len(times) >= 2 and question.kinds & {"number", "date", "compare"}:
+    if len(times) >= 2 and (question.kinds & {"number", "date", "compare"} or apart(question)):
         return tuple(Side(f"{year}-{month}", _of_time(year, month)) for year, month in sorted(times))
     return _pair(corpus, question)
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rag.compare import compared, compares
+from rag.compare import apart, compared, compares
 from rag.figures import beside, exact, repeats
 from rag.judge import coverage
 from rag.lists import asks_for_list, listing
@@ -44,7 +44,7 @@ def extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
     if ranked[0].sentence.kind == "row" and GREATEST.search(question.folded):
         return Extract(_table(ranked))
     listed = asks_for_list(question)
-    sides = () if listed and not compares(question) else compared(corpus, question, ranked)
+    sides = () if listed and not (compares(question) or apart(question)) else compared(corpus, question, ranked)
     if sides:
         return Extract(sides)
     if listed:
