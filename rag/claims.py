@@ -6,27 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.address import BOOK_TITLE, DOC_NUMBER, ORDER_NUMBER
-from rag.normalise import fold, unscarred
 from rag.numerals import DIGITS, number_of
 from rag.quantity import Quantity, quantities
 
-MARKER = re.compile(r"[\[(【](?:\d+[,、\s]*)+[\])】](?=[,。;!?\s\[【]|$)|\[\^?\d+\]|【\d+】")
-LIST_MARK = re.compile(
-    r"^(?:[-*+•·]+|\d{1,2}[.、)](?!\d)|[(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|[一二三四五六七八九十]{1,2}、)"
-)
-BRACKETS = str.maketrans("〔[【{〕]】}", "(((())))")
-DASH = re.compile("[—–―~～]+|(?<=[\\d%年月日元])-+(?=\\d)")
-ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?=末|底|$|[^\d%.-])")
-SIGNED = re.compile(r"(?<![\d.%])([+-])(?=\d)")
-HAN_YEAR = re.compile("[一二][〇零一二三四五六七八九]{3}(?=年)")
-HAN_DAY = re.compile(
-    "(?<![一二三四五六七八九十第])([一二三四五六七八九十]{1,3})(月(?!末?度))(?:([一二三四五六七八九十]{1,3})(日))?"
-)
-HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-ROUND = re.compile("(?<![一二三四五六七八九十百千万亿第\\d])([十百千])(?=亿)")
-ROUND_NUMBERS = {"十": "10", "百": "100", "千": "1000"}
-HALF_YEAR = re.compile("(?<![上下大小])半年(?!度)")
-QUOTES = re.compile("[\"'“”‘’「」`*_#]")
 ADDRESS = re.compile(rf"第[(]?([{DIGITS}]+)[)]?(条|款|项|目|章|节|编|部分|段|次|届|批|位)(?:之([{DIGITS}]+))?")
 YEAR = r"(?<![\d.])(?P<year>(?:19|20)\d{2})(?:年度?|(?=[末底]|-(?:19|20)\d{2}年)|(?=中央一号))"
 SPAN = (
@@ -54,6 +36,7 @@ BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, word
 BOUND_AFTER = re.compile(
     "(?:人民币|[(]?不?含[^,。;)]{0,4}[)])?(?:(?P<ge>[(]?(?:及其?|含)?[)]?以上|起)|(?P<le>[(]?(?:及其?|含)?[)]?以下|(?:以|之)?内(?!部|容|地))|(?P<about>左右|上下)|(?P<gt>以后|之后|后(?!续|者))|(?P<lt>以前|之前|前(?!述|款|条|期|三|两)))"
 )
+OF = re.compile("的?")
 RANGE = re.compile("-|至|到")
 BASES = (
     ("yoy", "同比|[较比](?:上年|去年|前年|(?:19|20)\\d{2}年)?同期|与上年同期相比"),
@@ -124,28 +107,6 @@ class Claims:
     titles: tuple[tuple[str, int], ...]
     numbers: tuple[tuple[str, int], ...]
     clauses: tuple[tuple[int, int], ...]
-
-
-@lru_cache(maxsize=8192)
-def plain(text: str) -> str:
-    """One form of a sentence for comparing: searching form, without markers, list marks and white space."""
-    text = re.sub(r"\s+", "", LIST_MARK.sub("", unmarked(fold(unscarred(text))).strip()))
-    text = LIST_MARK.sub("", text.translate(BRACKETS))
-    text = ISO.sub(lambda m: f"{m[1]}年{int(m[2])}月" + (f"{int(m[3])}日" if m[3] else ""), text)
-    text = HAN_YEAR.sub(lambda m: m[0].translate(HAN_DIGITS), text)
-    text = ROUND.sub(lambda m: ROUND_NUMBERS[m[1]], HAN_DAY.sub(_day, text))
-    text = SIGNED.sub(lambda m: "增长" if m[1] == "+" else "下降", DASH.sub("-", text))
-    return QUOTES.sub("", HALF_YEAR.sub("6个月", text))
-
-
-def unmarked(text: str) -> str:
-    """A sentence without the citation marks that a model put into it."""
-    return MARKER.sub("", text)
-
-
-def _day(match: re.Match[str]) -> str:
-    day = f"{number_of(match[3])}日" if match[3] else ""
-    return f"{number_of(match[1])}月{day}"
 
 
 @lru_cache(maxsize=8192)
@@ -235,10 +196,9 @@ def _bound(text: str, quantity: Quantity, found: list[Quantity]) -> str:
     """What limits a figure; 20%-50%, as 20%以上50%以下, is from the one to the other."""
     after = BOUND_AFTER.match(text, quantity.end)
     before = BOUND_BEFORE.search(text[max(0, quantity.start - NEAR) : quantity.start])
-    if after:
-        return after.lastgroup or ""
-    if before and before.lastgroup:
-        return before.lastgroup
+    words = {match.lastgroup for match in (before, after) if match and match.lastgroup}
+    if words:
+        return "+".join(sorted(words))
     if re.search("[多余]", quantity.text):
         return "gt"
     for other in found:
@@ -250,8 +210,12 @@ def _bound(text: str, quantity: Quantity, found: list[Quantity]) -> str:
 
 
 def _time(text: str, quantity: Quantity, times: tuple[Time, ...]) -> Time | None:
-    """The time that a figure belongs to: the last one said before it that nothing is compared with."""
-    before = [time for time in times if time.end <= quantity.start and not time.compared]
+    """The time that a figure belongs to: the last one before it, one that is compared with only right before it."""
+    before = [
+        time
+        for time in times
+        if time.end <= quantity.start and (not time.compared or OF.fullmatch(text[time.end : quantity.start]))
+    ]
     if before:
         return before[-1]
     stop = STOP.search(text, quantity.end)

@@ -31,6 +31,7 @@ CUES: tuple[tuple[str, str], ...] = (
         "except",
         "除外|(?<!清)(?<!扣)(?<!解)(?<!消)(?<!废)(?<!免)(?<!拆)(?<!删)除(?=[^,。;]{1,60}?(?:以外|之外|外)(?![^,。;]{0,2}[,]?(?:还|也|并|同时)))",
     ),
+    ("including", "在内"),
     ("up", "增长|增加|上升|提高|上涨|提升|上调|增速|增幅|涨幅|扩大|回升|升高|调高|调升|加大|拓宽|增强|壮大|升至|升|涨"),
     (
         "down",
@@ -67,6 +68,7 @@ OPPOSITES = frozenset(
         ("must", "not"),
         ("may", "not"),
         ("all", "part"),
+        ("except", "including"),
         ("up", "down"),
         ("over", "under"),
         ("before", "after"),
@@ -85,9 +87,7 @@ NEVER_DROPPED = frozenset({"not", "forbid", "none", "only", "may"})
 EXCEPT_BEFORE = re.compile(
     "(?<![清扣解消废免拆删])(?P<word>除)(?P<exception>[^。;]{2,60}?)(?:以外|之外|外),?(?P<rule>[^,。;]{3,})"
 )
-EXCEPT_AFTER = re.compile(
-    "(?P<rule>[^,。;]{3,})[,;](?P<exception>但是?[^。;]{2,80}?|[^,。;]{2,80})(?P<word>除外)"
-)
+EXCEPT_AFTER = re.compile("(?P<rule>[^,。;]{3,})[,;](?P<exception>但是?[^。;]{2,80}?|[^,。;]{2,80})(?P<word>除外)")
 EXCEPTING = re.compile("除|不包括|不包含|不含|不在|不适用|不属|例外|不计")
 RULE = 6
 """Signs of a rule by which it is known that a sentence states it."""
