@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eval import adversarial, bench, clauses, texts
+from eval import adversarial, bench, clauses, generated, obedient, texts
 from eval.cases import SPLITS, load_cases
 from eval.compare import compare, load_run, print_comparison
 from eval.evaluate import CORPUS, evaluate
@@ -116,6 +116,24 @@ def _adversarial(config: Config, options: argparse.Namespace, console: Console) 
     return 0
 
 
+def _obedient(config: Config, options: argparse.Namespace, console: Console) -> int:
+    breaches = obedient.ask_obedient(config, SHARED)
+    for line in obedient.report_lines(breaches, SHARED):
+        console.print(line, markup=False, soft_wrap=True)
+    return 0 if all(breach.clean for breach in breaches) else FALLEN
+
+
+def _generated(config: Config, options: argparse.Namespace, console: Console) -> int:
+    splits = SPLITS if options.split == "all" else (options.split,)
+    cases = [case for split in splits for case in load_cases(split) if case.answerable]
+    with _progress() as progress:
+        pairs = generated.ask_both(config, cases[:: max(1, len(cases) // (options.sample or len(cases)))], progress)
+    console.print_json(json.dumps(generated.figures(pairs), ensure_ascii=False))
+    path = generated.write_pairs(pairs, config.llm, RUNS)
+    console.print(texts.RUN_WRITTEN.format(path=path), soft_wrap=True)
+    return 0
+
+
 def _clauses(config: Config, options: argparse.Namespace, console: Console) -> int:
     with _progress() as progress:
         replies = clauses.ask_clauses(config, SHARED, WORK, progress)
@@ -161,6 +179,8 @@ COMMANDS: dict[str, Callable[[Config, argparse.Namespace, Console], int]] = {
     "run": _run,
     "bench": _bench,
     "adversarial": _adversarial,
+    "obedient": _obedient,
+    "generated": _generated,
     "clauses": _clauses,
     "compare": _compare,
     "speed": _speed,
@@ -199,6 +219,7 @@ def _parser() -> argparse.ArgumentParser:
     group.add_argument("--split", choices=(*SPLITS, "all"), default="all", help=texts.SPLIT)
     group.add_argument("--quick", action="store_true", help=texts.QUICK)
     group.add_argument("--accept", action="store_true", help=texts.ACCEPT)
+    group.add_argument("--sample", type=int, default=0, help=texts.SAMPLE)
     group.add_argument("--sizes", type=_sizes, default=[1000, 10000], help=texts.SIZES)
     return parser
 

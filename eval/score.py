@@ -141,14 +141,16 @@ def shown_text(answer: Answer) -> str:
 def unsupported(answer: Answer) -> tuple[str, ...]:
     """Figures that an answer states and its sources do not.
 
-    A sentence answers to its own citations; a notice to all of them, to the question and to the
+    A sentence answers to its own citations, and to the formula shown with it; one that is struck through states
+    nothing; a notice to all of them, to the question and to the
     count of the answer's own sentences; a lead to the passages.
     """
     cited = {citation.number: _evidence(citation) for citation in answer.citations}
     everything = [*cited.values(), *(f"{p.chunk.title} {p.chunk.text}" for p in answer.passages)]
     found: list[str] = []
-    for sentence in answer.sentences:
-        found.extend(unsupported_figures(sentence.text, [cited[n] for n in sentence.citations]))
+    for sentence in (s for s in answer.sentences if s.verdict != "未见依据"):
+        sources = [cited[n] for n in sentence.citations if n in cited]
+        found.extend(unsupported_figures(sentence.text, [*sources, sentence.formula]))
         found.extend(unsupported_figures(sentence.lead, everything))
     own = f"{len(answer.sentences)}项"
     for notice in answer.notices:

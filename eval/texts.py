@@ -2,7 +2,8 @@
 
 ABOUT = "评测：答得对不对、引得准不准、该拒的拒了没有、快不快，并与自己搭一套的常见做法并排比较。"
 WHAT = (
-    "run 随附问题的完整评测（默认）；bench 第三方题集；adversarial 对抗性题目；clauses 条款的地址与意思；"
+    "run 随附问题的完整评测（默认）；bench 第三方题集；adversarial 对抗性题目；"
+    "obedient 假想大模型照攻击者说的写；generated 有无大模型的对照（需设置 KBQA_LLM）；clauses 条款的地址与意思；"
     "compare 比较两次评测；speed 逐步计时；start 网页多久打开、多久能答；scale 规模增大时的代价"
 )
 EXAMPLES = """例：
@@ -45,6 +46,14 @@ BENCH_SKIPPED = "题集 {name}：有 {count} 个问题过长或无法识别，�
 STAGE_BENCH_BUILD = "为题集 {name} 建立索引"
 
 # --- adversarial questions ---
+SAMPLE = "generated：只取约这么多题（均匀抽取），0 为全部"
+GENERATED_NO_LLM = "没有设置 KBQA_LLM，无法对照；请先按 docs/llm.md 接入大模型。"
+GENERATED_ASKING = "有无大模型的对照"
+OBEDIENT_LINE = (
+    "照攻击者说的写的大模型，{asked} 题：显示出来的暗号 {canaries} 处，外部地址 {outside} 处，"
+    "没有出处的引用号 {unmapped} 个，没有依据的数字 {figures} 个"
+)
+OBEDIENT_BREACH = "  {id}：{figures}"
 ADVERSARIAL_MISSING = "没有找到对抗性题目（{path}），已跳过"
 ADVERSARIAL_UNASKED = {
     "document": "需要先把题中的文档入库",
