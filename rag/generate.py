@@ -17,9 +17,10 @@ from rag.retrieve import Corpus
 from rag.types import Answer, AnswerSentence, Citation, Sentence
 from rag.verify import Checked, Evidence, Similarity, verify
 
-ENDING = re.compile(r"(?<=[。！？!?；;])(?![”’」』）)])|(?<=[。！？!?；;][”’」』）)])|\n+")
+ENDING = re.compile(r"(?<=[。！？；])(?![”’」』）)])|(?<=[。！？；][”’」』）)])|(?<=[!?;])(?=\s)|\n+")
 MARKER = re.compile(r"\s*(?:\[\^?\d+(?:[,，、\-~\s]+\d+)*\]|【\d+】|［\d+］|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)")
 LIST_SIGN = re.compile(r"^\s*(?:#{1,6}\s+|[-*+•·]\s+|\(?\d{1,2}[.、)）]\s*(?!\d))")
+NO_WORD = re.compile(r"\W")
 EMPHASIS = re.compile(r"\*\*|__|`+")
 NEIGHBOURS = 1
 """Sentences before and after a quoted one that the model sees."""
@@ -59,7 +60,7 @@ def written(corpus: Corpus, found: Answer, writing: Writing) -> Iterator[Answer]
 
 def checked(corpus: Corpus, found: Answer, draft: str, shown: Sequence[Evidence], writing: Writing) -> Answer:
     """The model's sentences with verdicts and citations, then the extractive answer; or that alone, with a notice."""
-    said = sentences_of(draft)
+    said = [sentence for sentence in sentences_of(draft) if not _echoes(sentence, found)]
     if any(fold(REFUSAL) in fold(sentence) for sentence in said):
         return _with_notice(found, texts.NOTICE_LLM_REFUSED)
     composer = Composer(corpus)
@@ -78,6 +79,12 @@ def checked(corpus: Corpus, found: Answer, draft: str, shown: Sequence[Evidence]
         notices=notices,
         mode="generated",
     )
+
+
+def _echoes(sentence: str, found: Answer) -> bool:
+    """The question once more is no answer."""
+    words = NO_WORD.sub("", fold(sentence))
+    return any(words in NO_WORD.sub("", fold(question)) for question in (found.question, found.resolved))
 
 
 def _add(composer: Composer, result: Checked, shown: Sequence[Evidence], *, struck: bool) -> None:

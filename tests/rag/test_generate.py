@@ -89,6 +89,10 @@ class TestChecked:
         answer = rag.ask(QUESTION)
         assert (answer.found, answer.mode, answer.notices) == (True, "extractive", (texts.NOTICE_LLM_REFUSED,))
 
+    def test_the_question_once_more_is_no_answer(self, opened: Opened) -> None:
+        rag, _ = opened(f"{QUESTION}？{RIGHT}")
+        assert written_of(rag.ask(QUESTION)) == [RIGHT]
+
     def test_markers_of_the_model_vanish(self, opened: Opened) -> None:
         rag, _ = opened(RIGHT.replace("。", "[9]【3】。[1, 2]"))
         answer = rag.ask(QUESTION)
@@ -156,6 +160,7 @@ class TestAsked:
         ("他说“可以。”然后走了。", ["他说“可以。”", "然后走了。"]),
         ("利率为3.5%。", ["利率为3.5%。"]),
         ("## 结论\n甲[1][2]；乙【3】。", ["结论", "甲；", "乙。"]),
+        ("见https://a.example/b?c=1。甲? 乙", ["见https://a.example/b?c=1。", "甲?", "乙"]),
         ("……\n——", []),
         ("", []),
     ],
