@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eval import adversarial, bench, clauses, generated, obedient, texts
+from eval import adversarial, bench, clauses, generated, mutation, obedient, texts
 from eval.cases import SPLITS, load_cases
 from eval.compare import compare, load_run, print_comparison
 from eval.evaluate import CORPUS, evaluate
@@ -145,6 +145,14 @@ def _clauses(config: Config, options: argparse.Namespace, console: Console) -> i
     return 0
 
 
+def _mutations(config: Config, options: argparse.Namespace, console: Console) -> int:
+    with _progress() as progress:
+        tallies = mutation.measure_mutations(config, load_cases("dev"), progress)
+    for line in mutation.report_lines(tallies):
+        console.print(line, markup=False, soft_wrap=True)
+    return 0
+
+
 def _compare(config: Config, options: argparse.Namespace, console: Console) -> int:
     if len(options.names) != 2:
         raise ConfigError(texts.COMPARE_TWO)
@@ -182,6 +190,7 @@ COMMANDS: dict[str, Callable[[Config, argparse.Namespace, Console], int]] = {
     "obedient": _obedient,
     "generated": _generated,
     "clauses": _clauses,
+    "mutations": _mutations,
     "compare": _compare,
     "speed": _speed,
     "start": _start,

@@ -4,6 +4,7 @@ ABOUT = "评测：答得对不对、引得准不准、该拒的拒了没有、�
 WHAT = (
     "run 随附问题的完整评测（默认）；bench 第三方题集；adversarial 对抗性题目；"
     "obedient 假想大模型照攻击者说的写；generated 有无大模型的对照（需设置 KBQA_LLM）；clauses 条款的地址与意思；"
+    "mutations 改错一处的句子查得出多少；"
     "compare 比较两次评测；speed 逐步计时；start 网页多久打开、多久能答；scale 规模增大时的代价"
 )
 EXAMPLES = """例：
@@ -71,3 +72,35 @@ CLAUSES_ADDRESS = "{split} 按地址：对 {rate}"
 CLAUSES_MEANING = (
     "{split} 按意思：首条引文所在条 {first}；前两条 {second}；首个段落 {passage_first}；前两个段落 {passage_second}"
 )
+
+# --- changed sentences ---
+STAGE_MUTATIONS = "取答对的句子"
+MUTATION_SETS = {"verbatim": "原句", "tuned": "改写（调整用）", "unseen": "改写（未见）"}
+MUTATION_KINDS = {
+    "digit": "改数字",
+    "scale": "改万、亿",
+    "unit": "改单位",
+    "approximation": "改约、超、不足",
+    "year": "改年份",
+    "month": "改月份",
+    "article": "改条款号",
+    "doc_number": "改文号",
+    "exchanged": "两个数对调",
+    "negation_dropped": "删“不”“未”",
+    "negation_added": "加“不”“未”",
+    "modality": "应当、可以、不得互换",
+    "scope": "以上、以下、全部、部分互换",
+    "direction": "上升、下降互换",
+    "region": "换地区",
+    "institution": "换机构",
+    "subject": "换主体或指标",
+    "title": "换文件名",
+    "figures": "数字类合计",
+    "rest": "其余合计",
+    "flagged": "未改的句子被误判",
+}
+MUTATION_HEAD = "改动 | {verbatim} | {tuned} | {unseen}"
+MUTATION_LINE = "{kind} | {verbatim} | {tuned} | {unseen}"
+MUTATION_DETAILS = "—— {name}：漏掉的和误判的 ——"
+MUTATION_MISSED = "漏（{kind}）：{text}"
+MUTATION_WRONGLY = "误：{text}（{faults}）"

@@ -32,6 +32,8 @@ BOUNDS_BEFORE = (
     ("about", "大约|大概|约|左右"),
 )
 FILLER = "(?:为|是|人民币|的|达到|达|在|已|可|可达|到|按|:)*"
+EXTREME = re.compile(f"(?:(?P<le>最[高多大长])|(?P<ge>最[低少小短]))[^,。;]{{0,6}}?{FILLER}$")
+"""最高偿付限额为50万元."""
 BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, words in BOUNDS_BEFORE) + f"){FILLER}$")
 BOUND_AFTER = re.compile(
     "(?:人民币|[(]?不?含[^,。;)]{0,4}[)])?(?:(?P<ge>[(]?(?:及其?|含)?[)]?以上|起)|(?P<le>[(]?(?:及其?|含)?[)]?以下|(?:以|之)?内(?!部|容|地))|(?P<about>左右|上下)|(?P<gt>以后|之后|后(?!续|者))|(?P<lt>以前|之前|前(?!述|款|条|期|三|两)))"
@@ -115,7 +117,7 @@ def read(text: str) -> Claims:
     titles = tuple((match[1], match.start()) for match in BOOK_TITLE.finditer(text))
     masked = BOOK_TITLE.sub(_blank, text)
     numbers = tuple(_numbers(masked))
-    masked = ORDER_NUMBER.sub(_blank, DOC_NUMBER.sub(_blank, masked))
+    masked = ORDER_NUMBER.sub(_blank, DOC_NUMBER.sub(lambda m: m[1] + "□" * (len(m[0]) - len(m[1])), masked))
     addresses = tuple((m[2], number_of(m[1]), number_of(m[3] or ""), m.start()) for m in ADDRESS.finditer(masked))
     masked = ADDRESS.sub(_blank, masked)
     times = tuple(_times(masked))
@@ -195,7 +197,8 @@ def _figure(text: str, masked: str, quantity: Quantity, times: tuple[Time, ...],
 def _bound(text: str, quantity: Quantity, found: list[Quantity]) -> str:
     """What limits a figure; 20%-50%, as 20%以上50%以下, is from the one to the other."""
     after = BOUND_AFTER.match(text, quantity.end)
-    before = BOUND_BEFORE.search(text[max(0, quantity.start - NEAR) : quantity.start])
+    near = text[max(0, quantity.start - NEAR) : quantity.start]
+    before = BOUND_BEFORE.search(near) or EXTREME.search(near)
     words = {match.lastgroup for match in (before, after) if match and match.lastgroup}
     if words:
         return "+".join(sorted(words))

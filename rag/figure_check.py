@@ -23,9 +23,12 @@ RECKONED = re.compile(
 )
 ADDED = re.compile("合计|共计|总计|总共|一共|共|总额|之和|合起来")
 DIVIDED = re.compile("倍|占|比重|比例|相当于")
+ENOUGH = 4
+"""Signs after a time or an address that are enough to know what is said of it."""
+FULL_STOP = re.compile("[。;]")
 FOLLOWING = 6
 """Signs after a time or an address by which it is known what is said of it."""
-SIGN = re.compile("[\ue000-\uf8ff]")
+SIGN = re.compile("[\U000f0000-\U000fffff]")
 AWAY = 16
 
 
@@ -76,7 +79,7 @@ def _against(claims: Claims, figure: Figure, source: Claims, other: Figure) -> F
 
 def _elsewhere(claims: Claims, figure: Figure, source: Claims, other: Figure) -> bool:
     """The words before a figure fit another figure of the source clearly better than its counterpart."""
-    if _in_line(claims, source):
+    if figure.quantity.dimension == other.quantity.dimension and _in_line(claims, source):
         return coded(claims, *_whole(claims)) not in coded(source, *_whole(source))
     ranks = _rank(claims, figure), _rank(source, other)
     if min(ranks) >= 0 and ranks[0] != ranks[1] and not (segment(claims, figure) and segment(source, other)):
@@ -166,17 +169,18 @@ def _told(claims: Claims, time: Time, source: Claims) -> bool:
     same = [other for other in source.times if time.told_by(other)]
     if time.compared and any(other.compared for other in source.times):
         same = [other for other in same if other.compared]
-    others = [(other.start, other.end) for other in source.times if other not in same]
-    found = [(other.start, other.end) for other in same]
-    return bool(same) and not _displaced(claims, time.end, source, found, others)
+    mine = _after(claims, time.end, STOP)
+    rivals = [_after(source, other.end, STOP) for other in source.times if other not in same]
+    return bool(same) and not _displaced(mine, [_after(source, other.end, STOP) for other in same], rivals)
 
 
 def _addressed(claims: Claims, address: Address, source: Claims) -> bool:
     """A source has the address, and does not say what follows it of another one."""
     same = [other for other in source.addresses if other[:3] == address[:3]]
     rivals = [other for other in source.addresses if other[0] == address[0] and other not in same]
-    places = [[(at, _end(source, at)) for *_, at in each] for each in (same, rivals)]
-    return bool(same) and not _displaced(claims, _end(claims, address[3]), source, *places)
+    mine = _after(claims, _end(claims, address[3]), FULL_STOP)
+    places = [[_after(source, _end(source, at), FULL_STOP) for *_, at in each] for each in (same, rivals)]
+    return bool(same) and not _displaced(mine, *places)
 
 
 def _end(claims: Claims, at: int) -> int:
@@ -186,19 +190,18 @@ def _end(claims: Claims, at: int) -> int:
     return at
 
 
-def _displaced(
-    claims: Claims, end: int, source: Claims, found: Sequence[tuple[int, int]], rivals: Sequence[tuple[int, int]]
-) -> bool:
+def _displaced(mine: str, found: Sequence[str], rivals: Sequence[str]) -> bool:
     """What follows in the sentence follows a rival in the source clearly better than what was found."""
-    mine = coded(claims, end, min(len(claims.plain), end + SEGMENT))[:FOLLOWING]
-    if len(mine) < FOLLOWING or not rivals:
+    if len(mine) < ENOUGH or not rivals:
         return False
-    fits = [max((_fit(mine, _after(source, last)) for _, last in each), default=0.0) for each in (found, rivals)]
+    fits = [max((_fit(mine[:FOLLOWING], each) for each in others), default=0.0) for others in (found, rivals)]
     return fits[1] >= max(0.5, fits[0] + CLEARLY)
 
 
-def _after(source: Claims, end: int) -> str:
-    return coded(source, end, min(len(source.plain), end + SEGMENT))[: 2 * FOLLOWING]
+def _after(claims: Claims, end: int, stop: re.Pattern[str]) -> str:
+    """The signs after a time or an address, in its clause or sentence."""
+    last = stop.search(claims.plain, end)
+    return coded(claims, end, min(last.start() if last else len(claims.plain), end + SEGMENT))[: 2 * FOLLOWING]
 
 
 def reckoned(claims: Claims, figure: Figure, sources: Sequence[Claims]) -> str:

@@ -6,14 +6,14 @@ from functools import lru_cache
 from rag.normalise import fold, unscarred
 from rag.numerals import number_of
 
-MARKER = re.compile(r"[\[(【](?:\d+[,、\s]*)+[\])】](?=[,。;!?\s\[【]|$)|\[\^?\d+\]|【\d+】")
+MARKER = re.compile(r"[\[(【](?:\d+[,、\s]*)+[\])】](?=[,。;!?\s\[【]|$)|(?<!第)\[\^?\d+\]|【\d+】")
 LIST_MARK = re.compile(
     r"^(?:[-*+•·]+|\d{1,2}[.、)](?!\d)|[(](?:\d{1,2}|[一二三四五六七八九十]{1,3})[)]|[一二三四五六七八九十]{1,2}、)"
 )
 BRACKETS = str.maketrans("〔[【{〕]】}", "(((())))")
 DASH = re.compile("[—–―~～]+|(?<=[\\d%年月日元])-+(?=\\d)")
 ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?=末|底|$|[^\d%.-])")
-SIGNED = re.compile(r"(?<![\d.%])([+-])(?=\d)")
+SIGNED = re.compile(r"(?<![\d.%元年月日期个号])([+-])(?=\d)")
 HAN_YEAR = re.compile("[一二][〇零一二三四五六七八九]{3}(?=年)")
 HAN_DAY = re.compile(
     "(?<![一二三四五六七八九十第])([一二三四五六七八九十]{1,3})(月(?!末?度))(?:([一二三四五六七八九十]{1,3})(日))?"

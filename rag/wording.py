@@ -72,8 +72,9 @@ LIGHT = re.compile(
     "|符合|满足|遵守|遵循|坚持|保持|维持|办理|处理|进行|完成|执行|实施|承担|担负|负责|协助|配合|指导|引导|促使|推动|带动|帮助|支持|服务|面向|投向|流向|集中|分散|适用|参照|设有|设置|开设"
 )
 """Words that a paraphrase may well add or exchange: they name nothing."""
-CONTENT = re.compile("[^\\W_]|[%‰\ue000-\uf8ff]")
-SIGNS, FIRST_SIGN = 6000, 0xE000
+CONTENT = re.compile("[^\\W_]|[%‰\U000f0000-\U000fffff]")
+SIGNS, FIRST_SIGN = 65521, 0xF0000
+"""Signs of figures and times: the private characters of plane 15; the count is a prime, against equal hashes."""
 MONTHS = 12
 BASE = {
     "成": ("percent", 10.0),
@@ -116,7 +117,7 @@ SHORTEST = 4
 LEAD = re.compile("^.{0,40}(?:规定|要求|提出|明确|指出|显示|表示|认为|介绍|报道|通报|强调|来看|方面|下)$")
 """A clause that says whose words follow."""
 LEANING = re.compile(
-    "同比|环比|较?年初|比|各?项贷款?|平均|增加额?|降低|提高|高出?|低|多|少|占|其|前[一二三四]季度|当[年季月]|个|百分点|扩大|[\ue000-\uf8ff]"
+    "同比|环比|较?年初|比|各?项贷款?|平均|增加额?|降低|提高|高出?|低|多|少|占|其|前[一二三四]季度|当[年季月]|个|百分点|扩大|[\U000f0000-\U000fffff]"
 )
 """What a clause says that speaks of the subject of the clause before: 同比增长11%."""
 
