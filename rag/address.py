@@ -14,7 +14,9 @@ CLOSING = "[〕\\]］）)】}>〉]"
 DOC_NUMBER = re.compile(
     rf"([\u4e00-\u9fff]{{1,8}}?)\s*{BRACKETS}?\s*((?:19|20)\d{{2}})\s*(?:年)?\s*{CLOSING}?\s*(?:第)?\s*(\d{{1,4}})\s*号"
 )
-ORDER_NUMBER = re.compile(rf"(国务院令|主席令|总统令|令)\s*第?\s*([{DIGITS}]+)\s*号")
+ORDER_NUMBER = re.compile(rf"([\u4e00-\u9fff]{{0,12}}令)\s*第?\s*([{DIGITS}]+)\s*号")
+STATE = re.compile("^.*中华人民共和国(?=.)")
+BEFORE_ISSUER = re.compile("^.*(?:根据|依据|按照?|依照|请问|问|查|看|的|是|和|与|及|在)(?=.{2})")
 BOOK_TITLE = re.compile(r"《([^《》]{2,80})》")
 ARTICLE = re.compile(
     rf"第[（(]?([{DIGITS}]+)[)）]?条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?"
@@ -81,7 +83,7 @@ def doc_number_key(text: str) -> str:
     if match:
         return f"{match[1]}{match[2]}-{int(match[3])}"
     order = ORDER_NUMBER.search(fold(text))
-    return f"{order[1]}{number_of(order[2])}" if order else ""
+    return f"{STATE.sub('', order[1])}-{number_of(order[2])}" if order else ""
 
 
 SERIES = re.compile("((?:19|20)\\d{2})年?(?:发布|印发|出台)?(?:的|那个|那份)?党?(?:中央)?(?:的)?一号文件")
@@ -112,6 +114,7 @@ class NameIndex:
             for alias in self._aliases_of(source, title, metas[source]):
                 self._aliases.setdefault(alias, set()).add(source)
 
+        self._orders = sorted({key.rpartition("-")[0] for key in self._numbers if "令-" in key}, key=len, reverse=True)
         self._longest_first = sorted(self._aliases, key=len, reverse=True)
 
     def _form(self, name: str) -> str:
@@ -170,7 +173,8 @@ class NameIndex:
 
     def _by_number(self, question: str) -> Named | None:
         rest = fold(question)
-        asked = [match[0] for pattern in (DOC_NUMBER, ORDER_NUMBER) for match in pattern.finditer(rest)]
+        asked = [match[0] for match in DOC_NUMBER.finditer(rest)]
+        asked += [self._order(match) for match in ORDER_NUMBER.finditer(rest)]
         if not asked:
             return None
         found: list[str] = []
@@ -182,6 +186,12 @@ class NameIndex:
             missing.extend([] if known else [text.strip()])
             rest = rest.replace(text, " ")
         return Named(tuple(found), rest.strip(), "、".join(missing), True)
+
+    def _order(self, match: re.Match[str]) -> str:
+        """The order of a match without the words that ran into its issuer."""
+        head = match[1]
+        issuer = next((known for known in self._orders if head.endswith(known)), BEFORE_ISSUER.sub("", head))
+        return match[0][len(head) - len(issuer) :]
 
     def _by_book_title(self, question: str) -> Named | None:
         found: list[str] = []
@@ -205,8 +215,8 @@ def _same_number(asked: str, known: str) -> bool:
     """财金2023-75 is asked also as 关于财金2023-75; the issuer's abbreviation must end alike."""
     asked_head, _, asked_tail = asked.rpartition("-")
     known_head, _, known_tail = known.rpartition("-")
-    if not asked_head or not known_head:
-        return asked == known
+    if asked_head == "令":
+        return asked_tail == known_tail and known_head.endswith("令")
     return asked_tail == known_tail and asked_head[-4:] == known_head[-4:] and asked_head[:-4].endswith(known_head[:-4])
 
 

@@ -93,7 +93,17 @@ class TestDocumentNumber:
         "text", ["国务院令第683号", "国务院令683号", "国务院令第六百八十三号", "中华人民共和国国务院令 第 683 号"]
     )
     def test_order_numbers(self, text: str) -> None:
-        assert doc_number_key(text) == "国务院令683"
+        assert doc_number_key(text) == "国务院令-683"
+
+    def test_an_order_is_of_its_issuer(self) -> None:
+        titles = {"财政.md": "某财务规则", "税务.md": "某税务办法", "条例.md": "某条例"}
+        numbers = {"财政.md": "财政部令第96号", "税务.md": "国家税务总局令第96号", "条例.md": "国务院令第683号"}
+        index = NameIndex(titles, {source: DocumentMeta(doc_number=number) for source, number in numbers.items()})
+        assert index.named("根据财政部令第96号，多少天内").sources == ("财政.md",)
+        assert index.named("国家税务总局令第九十六号").sources == ("税务.md",)
+        assert index.named("令第683号第三条").sources == ("条例.md",)
+        assert index.named("请问按照公安部令第96号怎么办").missing == "公安部令第96号"
+        assert index.named("贷款按国务院令第683号怎么办").rest == "贷款按 怎么办"
 
     @pytest.mark.parametrize("text", ["", "第十二条", "2025年11月", "农业保险条例", "12号"])
     def test_none(self, text: str) -> None:
