@@ -40,7 +40,7 @@ LOCK_HOLDER = "进程号 {pid}，开始于 {started}"
 DISK_FULL = "磁盘空间不足（剩余 {free} MB，约需 {needed} MB），本次未发布，原索引不受影响；请清理磁盘后重试。"
 STORAGE_FAILED = "写入磁盘失败（{detail}），本次未发布，原索引不受影响；请检查磁盘空间和权限后重试。"
 VERIFY_FAILED = "新索引没有通过校验（{detail}），本次未发布，原索引不受影响；请重新执行 python -m ingest。"
-NOTHING_TO_INGEST = "{path} 里没有可以入库的文件（支持 UTF-8 的 .md 和 .txt）；请放入文件后重试。"
+NOTHING_TO_INGEST = "{path} 里没有可以入库的文件（支持 PDF、Word、网页、表格、图片和文本）；请放入文件后重试。"
 NO_OLDER_GENERATION = "没有更早的索引版本可以退回。"
 REBUILD_FIRST = "首次建立索引"
 REBUILD_PIPELINE = "处理程序、词表或向量模型有变化，整体重建"
@@ -51,7 +51,6 @@ FILE_TOO_LARGE = "文件超过 {limit} MB"
 FILE_NAME_NOT_UTF8 = "文件名不是 UTF-8 编码"
 CURE_RENAME = "请改名后重试"
 FILE_EMPTY = "文件没有正文"
-FILE_NOT_UTF8 = "文件不是 UTF-8 编码"
 FRONT_MATTER_OPEN = "开头的 --- 没有对应的结束行"
 FRONT_MATTER_BROKEN = "开头的元数据不是“键: 值”的格式"
 KEY_UNKNOWN = "不认识的元数据键“{key}”"
@@ -61,7 +60,6 @@ STATUS_UNKNOWN = "不认识的效力状态“{value}”"
 ID_DUPLICATE = "编号“{value}”与 {other} 重复"
 CURE_SPLIT = "请拆成几个文件"
 CURE_EMPTY = "请补上正文，或删除该文件"
-CURE_UTF8 = "请用编辑器另存为 UTF-8"
 CURE_FRONT_MATTER = "请按 kb/README.md 的格式改正，或删去这一段"
 CURE_KEY = "可用的键见 kb/README.md"
 CURE_DATE = "请写成 2024-12-31 的形式"
@@ -207,7 +205,7 @@ LLM_EMBEDDED_SLOW = "内置大模型在 {seconds} 秒内没有加载完（详情
 LLM_EMBEDDED_RESTING = (
     "内置大模型意外退出了（详情见 {log}），约 {seconds} 秒后提问会重新启动它；经常如此时请取消 KBQA_LLM。"
 )
-LLM_ASSEMBLE_ABOUT = """取得内置大模型：从软件源逐段取来、校验、拼成一个文件；已有的部分不再取，中断后再次执行即可接着取。
+LLM_ASSEMBLE_ABOUT = """取得内置大模型：从软件源逐段取来、校验、拼成一个文件；中断后再次执行，接着取剩下的部分。
 文件放在缓存目录（KBQA_CACHE_DIR，默认 ~/.cache/kbqa）。"""
 LLM_PROGRESS = "内置大模型：第 {task.completed:.0f}/{task.total:.0f} 段"
 LLM_ASSEMBLED = """内置大模型已就绪：{path}

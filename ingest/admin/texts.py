@@ -115,7 +115,6 @@ AMBIGUOUS = "“{name}”对得上 {count} 份文件：{names}"
 CURE_AMBIGUOUS = "请写出资料路径"
 
 # --- outcomes ---
-FOUND_FILES = "找到 {count} 个文件"
 FOLDER_COUNT = "{folder}：{count} 个文件"
 IGNORED_COUNT = "{folder}：{count} 个文件格式不支持，未放入（{names}）"
 READY = "✓ {source}：就绪，{facts}"
@@ -176,7 +175,6 @@ CURE_REBUILD = "请执行 python -m ingest 重建；仍不行可用 python -m in
 CURE_FIRST_INGEST = "请先执行 python -m ingest"
 VERIFY_FINE = "索引完好。"
 VERIFY_WRONG = "索引有 {count} 项不符。"
-STAGE_CHECK = "逐项检查"
 
 # --- report ---
 REPORT_WRITTEN = "已写到 {path}（{documents} 份文件，{size:.1f} MB），用浏览器打开即可。"
