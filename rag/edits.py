@@ -107,7 +107,7 @@ def _count(clause: str) -> int:
 
 def _another(edit: Edit, said: str, held: str) -> bool:
     """Words of content stand in the place of others: such as no source holds, or as close neighbours show."""
-    words, others = _content(edit.mine), _content(edit.theirs)
+    words, others = without_light(edit.mine), without_light(edit.theirs)
     if min(len(words), len(others)) < 2:
         return False
     close = min(edit.left, edit.right) >= EDGE
@@ -115,7 +115,8 @@ def _another(edit: Edit, said: str, held: str) -> bool:
     return strange or (close and not any(a + b in said for a, b in pairwise(others)))
 
 
-def _content(words: str) -> str:
+def without_light(words: str) -> str:
+    """The words that name something: neither little ones, nor such as turn a sentence, nor such as any writer adds."""
     return NOT_HAN.sub("", NEUTRAL.sub("", without_cues(LIGHT.sub("", words))))
 
 

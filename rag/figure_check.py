@@ -92,8 +92,19 @@ def _elsewhere(claims: Claims, figure: Figure, source: Claims, other: Figure) ->
         for rival in source.figures
         if measure(rival.quantity)[0] == measure(other.quantity)[0] and not same_value(rival, other)
     ]
-    own = _fit(mine, segment(source, other))
-    return any(_fit(mine, segment(source, rival)) >= own + CLEARLY for rival in rivals)
+    return any(_better(claims, figure, source, other, rival) >= CLEARLY for rival in rivals)
+
+
+def _better(claims: Claims, figure: Figure, source: Claims, other: Figure, rival: Figure) -> float:
+    """How much better a figure's words fit a rival's place, together with those of the rival's own counterpart."""
+    places = segment(source, other), segment(source, rival)
+    mine = segment(claims, figure)
+    gain = _fit(mine, places[1]) - _fit(mine, places[0])
+    for twin in claims.figures:
+        if gain > 0 and same_value(twin, rival):
+            theirs = segment(claims, twin)
+            gain += max(0.0, _fit(theirs, places[0]) - _fit(theirs, places[1]))
+    return gain
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +129,8 @@ def segment(claims: Claims, figure: Figure) -> str:
     listed = claims.plain.find(RESPECTIVELY, clause, at)
     if listed >= 0:
         return _item(claims, figure, clause, listed)
-    ends = [f.quantity.end for f in claims.figures if f.quantity.end <= at]
+    like = measure(figure.quantity)[0]
+    ends = [f.quantity.end for f in claims.figures if f.quantity.end <= at and measure(f.quantity)[0] == like]
     starts = sorted({0, *ends, *(t.end for t in claims.times if t.end <= at)}, reverse=True)
     words = (coded(claims, max(start, at - SEGMENT), at) for start in starts)
     return next((found for found in words if len(LEANING.sub("", found)) > 1), "")
@@ -208,7 +220,7 @@ def reckoned(claims: Claims, figure: Figure, sources: Sequence[Claims]) -> str:
     """The formula a−b, a+b or a÷b of two figures of the sources that gives a figure; '' where none does."""
     at = figure.quantity.start
     around = claims.plain[max(0, at - AWAY) : figure.quantity.end + 2]
-    if not RECKONED.search(around) or BASIS.search(claims.plain[max(0, at - AWAY) : at]):
+    if figure.bound not in {"", "about"} or not RECKONED.search(around) or BASIS.search(claims.plain[max(0, at - AWAY) : at]):
         return ""
     held = {f.text: f for source in sources for f in source.figures if f.quantity.value}
     for one, other in permutations(held.values(), 2):
@@ -226,7 +238,7 @@ def _formula(figure: Figure, one: Figure, other: Figure, around: str) -> str:
     difference = "point" if kind == "percent" else kind
     if ADDED.search(around) and dimension == kind and _gives(figure, a + b, value):
         return _written("+", figure, one, other, a + b == value)
-    if DIVIDED.search(around) and dimension in {"倍", "percent"}:
+    if DIVIDED.search(around) and dimension in {"倍", "percent"} and not kind.startswith("per"):
         ratio = a / b * (100 if dimension == "percent" else 1)
         if _gives(figure, ratio, value) and not (dimension == "percent" and ratio > 100):
             return _written("÷", figure, one, other, abs(ratio - value) < 1e-9)

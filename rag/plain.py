@@ -22,6 +22,7 @@ HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 ROUND = re.compile("(?<![一二三四五六七八九十百千万亿第\\d])([十百千])(?=亿)")
 ROUND_NUMBERS = {"十": "10", "百": "100", "千": "1000"}
 HALF_YEAR = re.compile("(?<![上下大小])半年(?!度)")
+SHARE = re.compile(r"(?<![\d.])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?![\d.])|(?P<parts>[二两三四五六七八九十]+)分之(?P<one>[一二三四五六七八九]+)")
 QUOTES = re.compile("[\"'“”‘’「」`*_#]")
 
 
@@ -34,7 +35,14 @@ def plain(text: str) -> str:
     text = HAN_YEAR.sub(lambda m: m[0].translate(HAN_DIGITS), text)
     text = ROUND.sub(lambda m: ROUND_NUMBERS[m[1]], HAN_DAY.sub(_day, text))
     text = SIGNED.sub(lambda m: "增长" if m[1] == "+" else "下降", DASH.sub("-", text))
+    text = SHARE.sub(_percent, text)
     return QUOTES.sub("", HALF_YEAR.sub("6个月", text))
+
+
+def _percent(match: re.Match[str]) -> str:
+    """1/4 and 四分之一 as 25%."""
+    part, whole = number_of(match["part"] or match["one"]), number_of(match["whole"] or match["parts"])
+    return f"{100 * part / whole:g}%" if 0 < part < whole else match[0]
 
 
 def unmarked(text: str) -> str:

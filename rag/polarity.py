@@ -17,7 +17,7 @@ CUES: tuple[tuple[str, str], ...] = (
         "|应收|应付|应急|应用|应对|相应|适应|响应|供应|应缴|应税|对应|反应|效应|可持续|可行|可靠|可贷|可比|可得|可能|可控|可支配|可见|许可|认可|可知|可用|可复制|只有|仅次于"
         "|以上(?:述|情形|问题|内容|政策|措施)|以下(?:简称|称|几|问题|内容|措施|条件|情形|[一二三四五六七八九十\\d])|前款|前述|目前|当前|此前|提前|前期|前提|前景|前列|前沿|事前|前后|前三|前两|前者|后者|之后续|后续|最后|然后|其后|售后|先后|今后|前往|背后|落后"
         "|部分(?:第|部)|第□部分|全部(?=□)|有的放矢|组成部分|有效|有序|有力|有关|有利|所有权|所有者|都市|首都|内部|以内|境内外|内外|内容|内控|内涵|内生|国内|外国|外币|外汇|外贸|外资|对外|另外|此外|中外|海外|额外|多部|多元|多样|多方|多种|多层|多数|至多|很多|许多|更多|大多|多场景|多层次|多渠道|多头|缺少|至少|少数|少年|少部分|增减挂钩|高于一切|免费|难免|避免|免责|避免|免税额"
-        "|不动用|不得(?=超过|高于|低于|少于|多于|大于|小于|突破)|(?<=[出交余内])部分|(?<=的)部分(?=[,。;全从由])",
+        "|仅(?=相当于|为|占|达|有?\\d)|不动用|不得(?=超过|高于|低于|少于|多于|大于|小于|突破)|(?<=[出交余内])部分|(?<=的)部分(?=[,。;全从由])",
     ),
     ("none", "无须|无需|不需要|不必|不用|毋须|免于|免予|豁免|免(?=担保|抵押|征|收|除|还|交|缴|税)"),
     ("forbid", "不得(?!不)|禁止|严禁|不准|不许|不能(?!够?不)|不可以?|不应当?|不宜|不允许|无权|不要|不该"),
@@ -167,7 +167,7 @@ def turned(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> I
             yield "turned", f"{against[0].word}→{cue.word}"
         elif cue.kind in NEVER_ADDED:
             yield "added", cue.word
-    yield from _dropped(claims, start, end, own, theirs)
+    yield from _dropped(claims, start, end, theirs)
 
 
 def _paired(own: Sequence[Cue], theirs: Sequence[Cue]) -> frozenset[int]:
@@ -209,15 +209,13 @@ def _shared(one: str, other: str) -> float:
     return sum(sign in longer for sign in shorter[:6]) / len(shorter[:6])
 
 
-def _dropped(
-    claims: Claims, start: int, end: int, own: Sequence[Cue], theirs: Iterable[Cue]
-) -> Iterator[tuple[str, str]]:
-    """Cues of the sources whose following words stand in the stretch without a cue of the kind."""
+def _dropped(claims: Claims, start: int, end: int, theirs: Iterable[Cue]) -> Iterator[tuple[str, str]]:
+    """Cues of the sources whose following words stand in the stretch, and that the sentence says nowhere."""
     text = _content(claims.masked[start:end])
     for cue in theirs:
         head = cue.right[: ENOUGH + 1]
         if cue.kind in NEVER_DROPPED and len(head) >= ENOUGH and head in text:
-            alike = (c for c in own if c.kin == cue.kin or {c.kind, cue.kind} == {"may", "must"})
+            alike = (c for c in cues(claims) if c.kin == cue.kin or {c.kind, cue.kind} == {"may", "must"})
             if not any(likeness(c, cue) >= LIKE for c in alike):
                 yield "dropped", cue.word
 

@@ -6,17 +6,21 @@ from functools import lru_cache
 from itertools import combinations
 
 from rag.claims import Claims
-from rag.edits import turned_by_edits
+from rag.edits import turned_by_edits, without_light
 from rag.figure_check import faults_of_figures, faults_of_places, reckoned
 from rag.names import PLACES, strange_names, strange_words
 from rag.plain import plain
 from rag.polarity import exceptions_dropped, turned
-from rag.wording import Wording, coverage, own_words, signed, worded
+from rag.wording import Wording, coverage, own_words, signed, uncovered, worded
 
-CLAUSE_FLOOR, FLOOR = 0.5, 0.6
+CLAUSE_FLOOR, FLOOR = 0.6, 0.65
 """Shares of the words of a clause, and of a whole sentence, that the cited sentences hold at the least."""
 OWN_FLOOR = 0.35
 """Share of a clause that a source sentence holds itself before its headings count."""
+ALIKE = 0.4
+"""Share of a clause that a sentence holds from whose figures its own may be reckoned."""
+LONG = 4
+"""Signs in a row, no two of them side by side in a source, that are words of something else."""
 GAIN = 0.25
 """Share of a clause that each of two sentences which prove it together holds alone."""
 LEAST_OWN = 6
@@ -176,7 +180,7 @@ class Search:
 
     def _reckoned(self, k: int, members: Sequence[int]) -> tuple[tuple[int, ...], list[str]] | None:
         """The sentences from whose figures those of a clause are reckoned, with the formulas."""
-        likely = sorted(members, key=lambda i: -self._shares[k][i])[:TRIED]
+        likely = [i for i in sorted(members, key=lambda i: -self._shares[k][i])[:TRIED] if self._shares[k][i] >= ALIKE]
         claims = self._said.claims
         for option in [(i,) for i in likely] + list(combinations(likely, 2)):
             faults = self._faults(k, option)
@@ -199,8 +203,7 @@ class Search:
         sources = [each for i in option for each in self._known[i].claims]
         found = list(faults_of_figures(claims, start, end, sources))
         found += faults_of_places(claims, start, end, sources)
-        found += [("name", name) for name in strange_names(claims, start, end, [s.plain for s in sources])]
-        found += [("name", words) for words in strange_words(claims, start, end, sources)]
+        found += self._strange(k, option, sources)
         found += self._elsewhere(end, sources)
         found += turned(claims, start, end, sentences)
         if not found and len(option) == 1:
@@ -208,6 +211,17 @@ class Search:
             said = signed(claims, 0, len(claims.plain))
             found += turned_by_edits(signed(claims, start, end), source, said, source + heading)
         return found
+
+    def _strange(self, k: int, option: Sequence[int], sources: Sequence[Claims]) -> Iterator[Fault]:
+        """Names and words that the sentences do not hold, nor what stands under the same headings."""
+        claims, (start, end) = self._said.claims, self._said.spans[k]
+        headings = {self._known[i].heading.claims.plain for i in option}
+        near = "\n".join(e.words.claims.plain for e in self._known if e.heading.claims.plain in headings)
+        found = [*strange_names(claims, start, end, [s.plain for s in sources])]
+        found += strange_words(claims, start, end, sources)
+        wordings = [each for i in option for each in (self._known[i].words, self._known[i].heading)]
+        found += [run for run in uncovered(self._said.clauses[k], wordings) if len(without_light(run)) >= LONG]
+        yield from (("name", name) for name in found if name not in near)
 
     def _elsewhere(self, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
         """The sentence speaks of one place or article, the sources of others only."""

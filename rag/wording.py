@@ -73,6 +73,7 @@ LIGHT = re.compile(
 )
 """Words that a paraphrase may well add or exchange: they name nothing."""
 CONTENT = re.compile("[^\\W_]|[%‰\U000f0000-\U000fffff]")
+HAN_RUN = re.compile("[一-龥]+")
 SIGNS, FIRST_SIGN = 65521, 0xF0000
 """Signs of figures and times: the private characters of plane 15; the count is a prime, against equal hashes."""
 MONTHS = 12
@@ -180,13 +181,19 @@ def coverage(clause: str, held: Sequence[Wording]) -> float:
     """Share of a clause's signs that stand beside the same neighbour in one of the others, half for those alone."""
     if not clause:
         return 1.0
+    beside = _beside(clause, held)
+    alone = (any(sign in wording.signs for wording in held) for sign in clause)
+    return sum(1.0 if near else 0.5 * known for near, known in zip(beside, alone, strict=True)) / len(clause)
+
+
+def uncovered(clause: str, held: Sequence[Wording]) -> list[str]:
+    """Runs of words of a clause no two of which stand side by side in any of the others."""
+    gaps = "".join("|" if near else sign for sign, near in zip(clause, _beside(clause, held), strict=True))
+    return HAN_RUN.findall(gaps)
+
+
+def _beside(clause: str, held: Sequence[Wording]) -> list[bool]:
     if len(clause) == 1:
-        return float(any(clause in wording.signs for wording in held))
+        return [any(clause in wording.signs for wording in held)]
     together = [any(a + b in wording.pairs for wording in held) for a, b in pairwise(clause)]
-    total = 0.0
-    for i, sign in enumerate(clause):
-        if (i and together[i - 1]) or (i < len(together) and together[i]):
-            total += 1
-        elif any(sign in wording.signs for wording in held):
-            total += 0.5
-    return total / len(clause)
+    return [a or b for a, b in zip([False, *together], [*together, False], strict=True)]

@@ -19,7 +19,7 @@ from rag.plain import plain, unmarked
         ("2024—2027年", "2024-2027年"),
         ("千亿元", "1000亿元"),
         ("每半年一次，上半年", "每6个月一次,上半年"),
-        ("约1/3", "约1/3"),
+        ("约1/4，三分之二", "约25%,66.6667%"),
     ],
 )
 def test_forms(written: str, form: str) -> None:
