@@ -85,7 +85,8 @@ def turned_by_edits(clause: str, source: str, said: str, held: str) -> Iterator[
     for edit in dict.fromkeys((*edits(clause, source), *edits(clause, _nearest_clause(clause, source)))):
         signs = len(NEGATIVE.findall(edit.mine)), len(NEGATIVE.findall(edit.theirs))
         short = max(len(edit.mine), len(edit.theirs)) <= SMALL
-        if short and signs[0] != signs[1] and _count(edit.clause) != _count(edit.source_clause):
+        said_there = len(edit.mine) > 1 and edit.mine + edit.after[:1] in source
+        if short and signs[0] != signs[1] and _count(edit.clause) != _count(edit.source_clause) and not said_there:
             yield ("added", edit.mine) if signs[0] > signs[1] else ("dropped", edit.theirs)
         elif short and any(
             frozenset((one, other)) in OPPOSITES for one in kinds(edit.mine) for other in kinds(edit.theirs)

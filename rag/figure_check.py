@@ -1,6 +1,7 @@
 """Whether the figures, times, addresses and 文号 of a sentence are its sources', of the same subject and period."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, permutations
@@ -11,6 +12,8 @@ from rag.wording import LEANING, coded, measure
 Fault = tuple[str, str]
 """(kind, words): kind is figure, bound, time, basis, direction, subject, address or number."""
 TRIVIAL = frozenset({"个", "次", "家", "项", "名", "户", "人", "件"})
+COUNTED = frozenset({"个", "项", "条", "number"})
+MANY = 10
 COUNTED_ALIKE = {"amount", "number"}
 ALIKE_BOUNDS = frozenset({("gt", "ge"), ("about", "near")})
 RESPECTIVELY = "分别"
@@ -39,7 +42,7 @@ def faults_of_figures(claims: Claims, start: int, end: int, sources: Sequence[Cl
             continue
         found = [(source, other) for source in sources for other in source.figures if same_value(figure, other)]
         if not found:
-            if not _indefinite(figure, sources):
+            if not _indefinite(figure, sources) and not _counts_itself(claims, figure):
                 yield "figure", figure.text
             continue
         tried = [_against(claims, figure, source, other) for source, other in found]
@@ -62,6 +65,17 @@ def _indefinite(figure: Figure, sources: Sequence[Claims]) -> bool:
     quantity = figure.quantity
     counted = {other.quantity.dimension for source in sources for other in source.figures}
     return quantity.value == 1 and quantity.dimension in TRIVIAL and quantity.dimension not in counted
+
+
+def _counts_itself(claims: Claims, figure: Figure) -> bool:
+    """有两个口径: as many figures or items follow in the sentence itself."""
+    quantity = figure.quantity
+    if quantity.dimension not in COUNTED or not 1 < quantity.value <= MANY:
+        return False
+    after = [f for f in claims.figures if f.quantity.start >= quantity.end]
+    alike = Counter(f.quantity.dimension for f in after)
+    items = len(ITEM.findall(claims.plain[quantity.end :])) + 1
+    return quantity.value in {*alike.values(), items}
 
 
 def _against(claims: Claims, figure: Figure, source: Claims, other: Figure) -> Fault | None:
