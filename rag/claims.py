@@ -38,6 +38,8 @@ BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, word
 BOUND_AFTER = re.compile(
     "(?:人民币|[(]?不?含[^,。;)]{0,4}[)])?(?:(?P<ge>[(]?(?:及其?|含)?[)]?以上|起)|(?P<le>[(]?(?:及其?|含)?[)]?以下|(?:以|之)?内(?!部|容|地))|(?P<about>左右|上下)|(?P<gt>以后|之后|后(?!续|者))|(?P<lt>以前|之前|前(?!述|款|条|期|三|两)))"
 )
+TO = re.compile("(?:[升降高低宽增减调加长大少涨跌])(?:至|到|为)(?:不超过|超过|约|人民币)?$")
+FROM = re.compile("(?:由|从)[^,。;\\d]{0,14}$")
 OF = re.compile("的?")
 RANGE = re.compile("-|至|到")
 BASES = (
@@ -49,6 +51,7 @@ BASIS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in BASES))
 UP = "增长|增加|上升|提高|上涨|提升|上调|增速|增幅|涨幅|新增|高出|高于|扩大|回升|增|升|涨|多|高"
 DOWN = "下降|减少|降低|下调|下跌|回落|降幅|跌幅|低于|低出|缩小|收窄|压降|调降|降|减|跌|少|低"
 DIRECTION = re.compile(f"(?<!最)(?<!不)(?:(?P<up>{UP})|(?P<down>{DOWN}))(?!限|额)")
+TENOR = "年期"
 NEAR = 12
 """Characters before a figure in which the words stand that say its basis and direction."""
 
@@ -79,13 +82,18 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity with what is said of it: bound (le ge gt lt near about or ''), basis, direction and time."""
+    """A quantity with what is said of it: bound (le ge gt lt near about or ''), basis, direction, time and end.
+
+    `end` is 'from' or 'to' in 由1.5%降至1.4%; `own_time`: the time is said in the figure's own clause.
+    """
 
     quantity: Quantity
     bound: str
     basis: str
     direction: str
     time: Time | None
+    end: str = ""
+    own_time: bool = True
 
     @property
     def text(self) -> str:
@@ -185,17 +193,22 @@ def _figure(text: str, masked: str, quantity: Quantity, times: tuple[Time, ...],
     bases = list(BASIS.finditer(STOP.split(masked[: quantity.start])[-1]))
     last = max((q.end for q in found if q.end <= quantity.start), default=0)
     said = list(DIRECTION.finditer(before[max(last, quantity.start - min(len(clause), NEAR)) :]))
+    time = _time(text, quantity, times)
     return Figure(
         quantity,
         _bound(text, quantity, found),
         (bases[-1].lastgroup or "") if bases else "",
         (said[-1].lastgroup or "") if said else "",
-        _time(text, quantity, times),
+        time,
+        "to" if TO.search(clause) else ("from" if FROM.search(clause) else ""),
+        time is None or time.start >= quantity.start - len(clause),
     )
 
 
 def _bound(text: str, quantity: Quantity, found: list[Quantity]) -> str:
     """What limits a figure; 20%-50%, as 20%以上50%以下, is from the one to the other."""
+    if quantity.dimension == TENOR:
+        return ""
     after = BOUND_AFTER.match(text, quantity.end)
     near = text[max(0, quantity.start - NEAR) : quantity.start]
     before = BOUND_BEFORE.search(near) or EXTREME.search(near)

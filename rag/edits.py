@@ -8,17 +8,18 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.claims import STOP
-from rag.names import PLACES, TERMS
+from rag.names import INSTITUTIONS, PLACES, TERMS
 from rag.polarity import OPPOSITES, kinds, without_cues
 from rag.wording import LIGHT, NEUTRAL
 
-NEGATIVE = re.compile("不(?!足|良|断|仅|同|动产)|[未无非勿莫]|没(?!收)|免(?=担|抵)")
+NEGATIVE = re.compile("不(?!足|良|断|仅|同|动产)|[未无非勿莫禁]|没(?!收)|免(?=担|抵)")
 SMALL, LONGEST_NAME = 6, 12
 """Characters of an edit at the most; of a name that takes another one's place."""
 NOT_HAN = re.compile("[^一-龥]")
 ANCHOR = 3
 """Characters that are equal on both sides together at the least; the edge of a clause counts as two."""
 EDGE = 2
+ITEMS = "、"
 MARKS = ",，;；:：。、"
 
 
@@ -48,6 +49,8 @@ def edits(said: str, source: str) -> tuple[Edit, ...]:
         mine, theirs = said[a:b].strip(MARKS), source[c:d].strip(MARKS)
         if max(len(mine), len(theirs)) > (LONGEST_NAME if mine and theirs else SMALL) or STOP.search(mine + theirs):
             continue
+        if not mine and _listed(source, c, d):
+            continue
         before = said[codes[number - 1][1] : a] if number else ""
         after = said[b : codes[number + 1][2]] if number + 1 < len(codes) else ""
         left = len(STOP.split(before)[-1]) or EDGE * (_edge(said, a - 1) and _edge(source, c - 1))
@@ -56,6 +59,11 @@ def edits(said: str, source: str) -> tuple[Edit, ...]:
             clauses = _clause(said, a, b), _clause(source, c, d)
             found.append(Edit(mine, theirs, left, right, *clauses, before[-3:], after[:3]))
     return tuple(found)
+
+
+def _listed(source: str, start: int, end: int) -> bool:
+    """Items of a list that are left out: no sense is turned by that."""
+    return ITEMS in source[start:end] or ITEMS in source[max(0, start - 1) : start] + source[end : end + 1]
 
 
 def _within_clause(said: str, source: str, code: tuple[int, int, int, int]) -> tuple[int, int]:
@@ -130,6 +138,6 @@ def _named(edit: Edit, words: str, other: str) -> bool:
     text, start = edit.before + words + edit.after, len(edit.before)
     return any(
         match.start() < start + len(words) and match.end() > start and match[0] not in other
-        for pattern in (PLACES, TERMS)
+        for pattern in (PLACES, INSTITUTIONS, TERMS)
         for match in pattern.finditer(text)
     )

@@ -25,7 +25,7 @@ RECKONED = re.compile(
     "相差|差额|差距|之差|高出|多出|高|低|多|少|增加|减少|净增|增长|下降|提高|上升|降低|合计|共计|总计|总共|一共|共|总额|之和|合起来|倍|占|比重|比例|相当于|幅度|缩小|扩大"
 )
 ADDED = re.compile("合计|共计|总计|总共|一共|共|总额|之和|合起来")
-DIVIDED = re.compile("倍|占|比重|比例|相当于")
+DIVIDED = re.compile("倍|占|相当于")
 ENOUGH = 4
 """Signs after a time or an address that are enough to know what is said of it."""
 FULL_STOP = re.compile("[。;]")
@@ -86,9 +86,18 @@ def _against(claims: Claims, figure: Figure, source: Claims, other: Figure) -> F
         return "basis", figure.text
     if figure.direction != other.direction and figure.direction and other.direction:
         return "direction", figure.text
-    if figure.time and other.time and not figure.time.told_by(other.time):
+    if figure.end and other.end and figure.end != other.end:
+        return "direction", figure.text
+    if figure.time and other.time and not _of_one_time(figure, other):
         return "time", figure.text
     return ("subject", figure.text) if _elsewhere(claims, figure, source, other) else None
+
+
+def _of_one_time(figure: Figure, other: Figure) -> bool:
+    """The time of a figure is told by its counterpart's; one from an earlier clause may be more exact than it."""
+    if figure.time is None or other.time is None or figure.time.told_by(other.time):
+        return True
+    return not figure.own_time and figure.time.year == other.time.year and not other.time.month
 
 
 def _elsewhere(claims: Claims, figure: Figure, source: Claims, other: Figure) -> bool:
@@ -145,8 +154,8 @@ def segment(claims: Claims, figure: Figure) -> str:
         return _item(claims, figure, clause, listed)
     like = measure(figure.quantity)[0]
     ends = [f.quantity.end for f in claims.figures if f.quantity.end <= at and measure(f.quantity)[0] == like]
-    starts = sorted({0, *ends, *(t.end for t in claims.times if t.end <= at)}, reverse=True)
-    words = (coded(claims, max(start, at - SEGMENT), at) for start in starts)
+    starts = sorted({clause, *ends, *(t.end for t in claims.times if t.end <= at)}, reverse=True)
+    words = (coded(claims, max(start, at - SEGMENT), at) for start in starts if start >= clause)
     return next((found for found in words if len(LEANING.sub("", found)) > 1), "")
 
 
@@ -164,10 +173,21 @@ def _item(claims: Claims, figure: Figure, clause: int, listed: int) -> str:
     last = stop.start() if stop else len(claims.plain)
     figures = [f for f in claims.figures if listed < f.quantity.start < last]
     items = ITEM.split(claims.plain[clause:listed])
-    if len(items) != len(figures) or figure not in figures:
+    if figure not in figures:
         return ""
+    if len(items) != len(figures):
+        return _item_before(claims, listed, figures.index(figure), len(figures))
     begin = clause + sum(len(item) + 1 for item in items[: figures.index(figure)])
     return coded(claims, begin, begin + len(items[figures.index(figure)]))
+
+
+def _item_before(claims: Claims, listed: int, rank: int, count: int) -> str:
+    """A为1亿元,B为2亿元,同比分别增长3%和4%: the words of the n-th figure of a kind that is as often said before."""
+    before = [f for f in claims.figures if f.quantity.end <= listed]
+    kinds = Counter(measure(f.quantity)[0] for f in before)
+    kind = next((kind for kind, found in kinds.items() if found == count), "")
+    alike = [f for f in before if measure(f.quantity)[0] == kind]
+    return segment(claims, alike[rank]) if alike else ""
 
 
 def faults_of_places(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
@@ -197,7 +217,10 @@ def _told(claims: Claims, time: Time, source: Claims) -> bool:
         same = [other for other in same if other.compared]
     mine = _after(claims, time.end, STOP)
     rivals = [_after(source, other.end, STOP) for other in source.times if other not in same]
-    return bool(same) and not _displaced(mine, [_after(source, other.end, STOP) for other in same], rivals)
+    if not same or _displaced(mine, [_after(source, other.end, STOP) for other in same], rivals):
+        return False
+    ahead = [_ahead(source, other.start) for other in source.times if other not in same]
+    return not _displaced(_ahead(claims, time.start), [_ahead(source, other.start) for other in same], ahead)
 
 
 def _addressed(claims: Claims, address: Address, source: Claims) -> bool:
@@ -224,6 +247,11 @@ def _displaced(mine: str, found: Sequence[str], rivals: Sequence[str]) -> bool:
     return fits[1] >= max(0.5, fits[0] + CLEARLY)
 
 
+def _ahead(claims: Claims, start: int) -> str:
+    """The signs before a time in its clause."""
+    return coded(claims, start - len(STOP.split(claims.plain[:start])[-1]), start)[-FOLLOWING:]
+
+
 def _after(claims: Claims, end: int, stop: re.Pattern[str]) -> str:
     """The signs after a time or an address, in its clause or sentence."""
     last = stop.search(claims.plain, end)
@@ -234,7 +262,11 @@ def reckoned(claims: Claims, figure: Figure, sources: Sequence[Claims]) -> str:
     """The formula a−b, a+b or a÷b of two figures of the sources that gives a figure; '' where none does."""
     at = figure.quantity.start
     around = claims.plain[max(0, at - AWAY) : figure.quantity.end + 2]
-    if figure.bound not in {"", "about"} or not RECKONED.search(around) or BASIS.search(claims.plain[max(0, at - AWAY) : at]):
+    if (
+        figure.bound not in {"", "about"}
+        or not RECKONED.search(around)
+        or BASIS.search(claims.plain[max(0, at - AWAY) : at])
+    ):
         return ""
     held = {f.text: f for source in sources for f in source.figures if f.quantity.value}
     for one, other in permutations(held.values(), 2):

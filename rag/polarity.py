@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rag.claims import STOP, Claims
-from rag.wording import CONTENT, NEUTRAL
+from rag.wording import CONTENT, NEUTRAL, equalled
 
 CUES: tuple[tuple[str, str], ...] = (
     (
@@ -91,15 +92,17 @@ EXCEPT_AFTER = re.compile("(?P<rule>[^,。;]{3,})[,;](?P<exception>但是?[^。;
 EXCEPTING = re.compile("除|不包括|不包含|不含|不在|不适用|不属|例外|不计")
 RULE = 6
 """Signs of a rule by which it is known that a sentence states it."""
-KIN = {"forbid": "not", "none": "not", "not": "not"}
+KIN = {"forbid": "not", "none": "not", "not": "not", "except": "not"}
 """Cues that say the same turn: 不能混用 and 不可混用, 没有 and 未."""
-WITHIN = 10
+NEXT = 6
+"""Signs next to a cue that are looked for near another one."""
+WITHIN = 16
 """Signs to the right and left of a cue by which its place is known."""
 ENOUGH = 3
 """Signs that are enough to know a place by."""
 AGAIN = 0.8
 """Share of the words after a cue that one counterpart needs to stand for two."""
-LIKE = 0.5
+LIKE = 0.4
 """Share of a cue's surroundings that stand round its counterpart."""
 
 
@@ -136,7 +139,7 @@ def cues(claims: Claims) -> tuple[Cue, ...]:
 
 
 def _content(text: str) -> str:
-    return "".join(CONTENT.findall(NEUTRAL.sub("", without_cues(text))))
+    return "".join(CONTENT.findall(NEUTRAL.sub("", equalled(without_cues(text)))))
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -155,11 +158,11 @@ def kinds(text: str) -> frozenset[str]:
 
 def turned(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> Iterator[tuple[str, str]]:
     """(what happened, word): turned (against which word), added or dropped in a stretch of a sentence."""
-    own = [cue for cue in cues(claims) if start <= cue.start < end]
+    own = cues(claims)
     theirs = [cue for source in sources for cue in cues(source)]
     same = _paired(own, theirs)
     for number, cue in enumerate(own):
-        if number in same:
+        if number in same or not start <= cue.start < end:
             continue
         against = [other for other in theirs if likeness(cue, other) >= LIKE]
         against = [other for other in against if frozenset((cue.kind, other.kind)) in OPPOSITES]
@@ -203,10 +206,12 @@ def _crossed(one: str, other: str) -> float:
 
 
 def _shared(one: str, other: str) -> float:
-    if not one or not other:
-        return 0.0
+    """Share of the pairs of signs next to one cue that stand near the other; of single signs where there is no pair."""
     shorter, longer = sorted((one, other), key=len)
-    return sum(sign in longer for sign in shorter[:6]) / len(shorter[:6])
+    near = shorter[:NEXT]
+    if len(near) < 2:
+        return float(bool(near) and near in longer)
+    return sum(a + b in longer for a, b in pairwise(near)) / (len(near) - 1)
 
 
 def _dropped(claims: Claims, start: int, end: int, theirs: Iterable[Cue]) -> Iterator[tuple[str, str]]:

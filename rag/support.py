@@ -1,5 +1,6 @@
 """Looks for the smallest set of source sentences of one answer layer that proves a sentence, clause by clause."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +9,7 @@ from itertools import combinations
 from rag.claims import Claims
 from rag.edits import turned_by_edits, without_light
 from rag.figure_check import faults_of_figures, faults_of_places, reckoned
-from rag.names import PLACES, strange_names, strange_words
+from rag.names import INSTITUTIONS, PLACES, strange_names, strange_words
 from rag.plain import plain
 from rag.polarity import exceptions_dropped, turned
 from rag.wording import Wording, coverage, own_words, signed, uncovered, worded
@@ -35,6 +36,9 @@ MOST = 4
 """Sentences that prove one sentence at the most."""
 LIKENESS = 0.05
 """Weight of the similarity beside the share of words."""
+PROPER = re.compile(f"《|{PLACES.pattern}|{INSTITUTIONS.pattern}")
+"""Names that nothing but the cited sentences and their headings may vouch for."""
+
 Fault = tuple[str, str]
 """(kind, words): what a sentence says that its sources do not, and the words in which it does."""
 
@@ -217,7 +221,9 @@ class Search:
         claims, (start, end) = self._said.claims, self._said.spans[k]
         headings = {self._known[i].heading.claims.plain for i in option}
         near = "\n".join(e.words.claims.plain for e in self._known if e.heading.claims.plain in headings)
-        found = [*strange_names(claims, start, end, [s.plain for s in sources])]
+        names = list(strange_names(claims, start, end, [s.plain for s in sources]))
+        yield from (("name", name) for name in names if PROPER.search(name))
+        found = [name for name in names if not PROPER.search(name)]
         found += strange_words(claims, start, end, sources)
         wordings = [each for i in option for each in (self._known[i].words, self._known[i].heading)]
         found += [run for run in uncovered(self._said.clauses[k], wordings) if len(without_light(run)) >= LONG]
