@@ -36,7 +36,7 @@ EXTREME = re.compile(f"(?:(?P<le>最[高多大长])|(?P<ge>最[低少小短]))[^
 """最高偿付限额为50万元."""
 BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, words in BOUNDS_BEFORE) + f"){FILLER}$")
 BOUND_AFTER = re.compile(
-    "(?:人民币|[(]?不?含[^,。;)]{0,4}[)])?(?:(?P<ge>[(]?(?:及其?|含)?[)]?以上|起)|(?P<le>[(]?(?:及其?|含)?[)]?以下|(?:以|之)?内(?!部|容|地))|(?P<about>左右|上下)|(?P<gt>以后|之后|后(?!续|者))|(?P<lt>以前|之前|前(?!述|款|条|期|三|两)))"
+    "(?:人民币|[(]?不?含[^,。;)]{0,4}[)])?(?:(?P<ge>[(]?(?:及其?|含)?[)]?以上|起)|(?P<le>[(]?(?:及其?|含)?[)]?以下|(?:以|之)?内(?!部|容|地))|(?P<about>左右|上下)|(?P<outside>(?:[(]含[)])?(?:以|之)外)|(?P<gt>以后|之后|后(?!续|者))|(?P<lt>以前|之前|前(?!述|款|条|期|三|两)))"
 )
 TO = re.compile("(?:[升降高低宽增减调加长大少涨跌])(?:至|到|为)(?:不超过|超过|约|人民币)?$")
 FROM = re.compile("(?:由|从)[^,。;\\d]{0,14}$")
@@ -207,11 +207,9 @@ def _figure(text: str, masked: str, quantity: Quantity, times: tuple[Time, ...],
 
 def _bound(text: str, quantity: Quantity, found: list[Quantity]) -> str:
     """What limits a figure; 20%-50%, as 20%以上50%以下, is from the one to the other."""
-    if quantity.dimension == TENOR:
-        return ""
     after = BOUND_AFTER.match(text, quantity.end)
     near = text[max(0, quantity.start - NEAR) : quantity.start]
-    before = BOUND_BEFORE.search(near) or EXTREME.search(near)
+    before = None if quantity.dimension == TENOR else BOUND_BEFORE.search(near) or EXTREME.search(near)
     words = {match.lastgroup for match in (before, after) if match and match.lastgroup}
     if words:
         return "+".join(sorted(words))

@@ -8,8 +8,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from rag.claims import STOP
+from rag.cues import OPPOSITES
 from rag.names import INSTITUTIONS, PLACES, TERMS
-from rag.polarity import OPPOSITES, kinds, without_cues
+from rag.polarity import kinds, without_cues
 from rag.wording import LIGHT, NEUTRAL
 
 NEGATIVE = re.compile("不(?!足|良|断|仅|同|动产)|[未无非勿莫禁]|没(?!收)|免(?=担|抵)")
@@ -93,7 +94,7 @@ def turned_by_edits(clause: str, source: str, said: str, held: str) -> Iterator[
     for edit in dict.fromkeys((*edits(clause, source), *edits(clause, _nearest_clause(clause, source)))):
         signs = len(NEGATIVE.findall(edit.mine)), len(NEGATIVE.findall(edit.theirs))
         short = max(len(edit.mine), len(edit.theirs)) <= SMALL
-        said_there = len(edit.mine) > 1 and edit.mine + edit.after[:1] in source
+        said_there = len(edit.mine) >= ANCHOR and edit.mine in source
         if short and signs[0] != signs[1] and _count(edit.clause) != _count(edit.source_clause) and not said_there:
             yield ("added", edit.mine) if signs[0] > signs[1] else ("dropped", edit.theirs)
         elif short and any(

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, permutations
 
-from rag.claims import BASIS, STOP, Address, Claims, Figure, Time
-from rag.wording import LEANING, coded, measure
+from rag.claims import STOP, Address, Claims, Figure, Time
+from rag.segments import ITEM, SEGMENT, SIGN, fit, rank, segment
+from rag.wording import coded, measure
 
 Fault = tuple[str, str]
 """(kind, words): kind is figure, bound, time, basis, direction, subject, address or number."""
@@ -16,23 +16,13 @@ COUNTED = frozenset({"个", "项", "条", "number"})
 MANY = 10
 COUNTED_ALIKE = {"amount", "number"}
 ALIKE_BOUNDS = frozenset({("gt", "ge"), ("about", "near")})
-RESPECTIVELY = "分别"
-ITEM = re.compile("、|和|与|及|以及")
-SEGMENT = 24
 CLEARLY = 0.3
 """How much better another figure's surroundings must fit for a figure to be in the wrong place."""
-RECKONED = re.compile(
-    "相差|差额|差距|之差|高出|多出|高|低|多|少|增加|减少|净增|增长|下降|提高|上升|降低|合计|共计|总计|总共|一共|共|总额|之和|合起来|倍|占|比重|比例|相当于|幅度|缩小|扩大"
-)
-ADDED = re.compile("合计|共计|总计|总共|一共|共|总额|之和|合起来")
-DIVIDED = re.compile("倍|占|相当于")
 ENOUGH = 4
 """Signs after a time or an address that are enough to know what is said of it."""
 FULL_STOP = re.compile("[。;]")
 FOLLOWING = 6
 """Signs after a time or an address by which it is known what is said of it."""
-SIGN = re.compile("[\U000f0000-\U000fffff]")
-AWAY = 16
 
 
 def faults_of_figures(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
@@ -42,8 +32,11 @@ def faults_of_figures(claims: Claims, start: int, end: int, sources: Sequence[Cl
             continue
         found = [(source, other) for source in sources for other in source.figures if same_value(figure, other)]
         if not found:
-            if not _indefinite(figure, sources) and not _counts_itself(claims, figure):
+            if not _indefinite(figure, sources) and not _counts_itself(claims, figure, sources):
                 yield "figure", figure.text
+            continue
+        if _too_often(claims, figure, [other for _, other in found]):
+            yield "bound", figure.text
             continue
         tried = [_against(claims, figure, source, other) for source, other in found]
         if all(tried):
@@ -51,6 +44,13 @@ def faults_of_figures(claims: Claims, start: int, end: int, sources: Sequence[Cl
 
 
 ORDER = ("direction", "subject", "bound", "basis", "time")
+
+
+def _too_often(claims: Claims, figure: Figure, found: Sequence[Figure]) -> bool:
+    """三倍以下五倍以下 of 三倍以下 and 三倍以上五倍以下: a bound is said more often than in the sources."""
+    mine = [other.bound for other in claims.figures if same_value(figure, other)]
+    theirs = [other.bound for other in found]
+    return len(mine) <= len(theirs) and mine.count(figure.bound) > theirs.count(figure.bound) > 0
 
 
 def same_value(figure: Figure, other: Figure) -> bool:
@@ -63,14 +63,17 @@ def same_value(figure: Figure, other: Figure) -> bool:
 def _indefinite(figure: Figure, sources: Sequence[Claims]) -> bool:
     """一个, 一项 say no number unless the sources count the same things."""
     quantity = figure.quantity
-    counted = {other.quantity.dimension for source in sources for other in source.figures}
-    return quantity.value == 1 and quantity.dimension in TRIVIAL and quantity.dimension not in counted
+    return quantity.value == 1 and quantity.dimension in TRIVIAL and not _held(quantity.dimension, sources)
 
 
-def _counts_itself(claims: Claims, figure: Figure) -> bool:
+def _held(dimension: str, sources: Sequence[Claims]) -> bool:
+    return any(other.quantity.dimension == dimension for source in sources for other in source.figures)
+
+
+def _counts_itself(claims: Claims, figure: Figure, sources: Sequence[Claims]) -> bool:
     """有两个口径: as many figures or items follow in the sentence itself."""
     quantity = figure.quantity
-    if quantity.dimension not in COUNTED or not 1 < quantity.value <= MANY:
+    if quantity.dimension not in COUNTED or _held(quantity.dimension, sources) or not 1 < quantity.value <= MANY:
         return False
     after = [f for f in claims.figures if f.quantity.start >= quantity.end]
     alike = Counter(f.quantity.dimension for f in after)
@@ -104,7 +107,7 @@ def _elsewhere(claims: Claims, figure: Figure, source: Claims, other: Figure) ->
     """The words before a figure fit another figure of the source clearly better than its counterpart."""
     if figure.quantity.dimension == other.quantity.dimension and _in_line(claims, source):
         return coded(claims, *_whole(claims)) not in coded(source, *_whole(source))
-    ranks = _rank(claims, figure), _rank(source, other)
+    ranks = rank(claims, figure), rank(source, other)
     if min(ranks) >= 0 and ranks[0] != ranks[1] and not (segment(claims, figure) and segment(source, other)):
         return True
     mine = segment(claims, figure)
@@ -122,11 +125,11 @@ def _better(claims: Claims, figure: Figure, source: Claims, other: Figure, rival
     """How much better a figure's words fit a rival's place, together with those of the rival's own counterpart."""
     places = segment(source, other), segment(source, rival)
     mine = segment(claims, figure)
-    gain = _fit(mine, places[1]) - _fit(mine, places[0])
+    gain = fit(mine, places[1]) - fit(mine, places[0])
     for twin in claims.figures:
         if gain > 0 and same_value(twin, rival):
             theirs = segment(claims, twin)
-            gain += max(0.0, _fit(theirs, places[0]) - _fit(theirs, places[1]))
+            gain += max(0.0, fit(theirs, places[0]) - fit(theirs, places[1]))
     return gain
 
 
@@ -138,56 +141,6 @@ def _in_line(claims: Claims, source: Claims) -> bool:
 
 def _whole(claims: Claims) -> tuple[int, int]:
     return 0, len(claims.plain)
-
-
-def _fit(mine: str, theirs: str) -> float:
-    pairs = {a + b for a, b in pairwise(mine)}
-    return len(pairs & {a + b for a, b in pairwise(theirs)}) / len(pairs) if pairs else 0.0
-
-
-def segment(claims: Claims, figure: Figure) -> str:
-    """The signs before a figure, up to the figure before it; the n-th item before 分别 for its n-th figure."""
-    at = figure.quantity.start
-    clause = at - len(STOP.split(claims.plain[:at])[-1])
-    listed = claims.plain.find(RESPECTIVELY, clause, at)
-    if listed >= 0:
-        return _item(claims, figure, clause, listed)
-    like = measure(figure.quantity)[0]
-    ends = [f.quantity.end for f in claims.figures if f.quantity.end <= at and measure(f.quantity)[0] == like]
-    starts = sorted({clause, *ends, *(t.end for t in claims.times if t.end <= at)}, reverse=True)
-    words = (coded(claims, max(start, at - SEGMENT), at) for start in starts if start >= clause)
-    return next((found for found in words if len(LEANING.sub("", found)) > 1), "")
-
-
-def _rank(claims: Claims, figure: Figure) -> int:
-    """Which of the figures after 分别 it is, from 0; -1 where it follows none."""
-    listed = claims.plain.rfind(RESPECTIVELY, 0, figure.quantity.start)
-    if listed < 0 or STOP.search(claims.plain, listed, figure.quantity.start):
-        return -1
-    return sum(listed < f.quantity.start < figure.quantity.start for f in claims.figures)
-
-
-def _item(claims: Claims, figure: Figure, clause: int, listed: int) -> str:
-    """A、B分别为1和2: the item of a figure; '' where items and figures are not equally many."""
-    stop = STOP.search(claims.plain, figure.quantity.end)
-    last = stop.start() if stop else len(claims.plain)
-    figures = [f for f in claims.figures if listed < f.quantity.start < last]
-    items = ITEM.split(claims.plain[clause:listed])
-    if figure not in figures:
-        return ""
-    if len(items) != len(figures):
-        return _item_before(claims, listed, figures.index(figure), len(figures))
-    begin = clause + sum(len(item) + 1 for item in items[: figures.index(figure)])
-    return coded(claims, begin, begin + len(items[figures.index(figure)]))
-
-
-def _item_before(claims: Claims, listed: int, rank: int, count: int) -> str:
-    """A为1亿元,B为2亿元,同比分别增长3%和4%: the words of the n-th figure of a kind that is as often said before."""
-    before = [f for f in claims.figures if f.quantity.end <= listed]
-    kinds = Counter(measure(f.quantity)[0] for f in before)
-    kind = next((kind for kind, found in kinds.items() if found == count), "")
-    alike = [f for f in before if measure(f.quantity)[0] == kind]
-    return segment(claims, alike[rank]) if alike else ""
 
 
 def faults_of_places(claims: Claims, start: int, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
@@ -243,7 +196,7 @@ def _displaced(mine: str, found: Sequence[str], rivals: Sequence[str]) -> bool:
     """What follows in the sentence follows a rival in the source clearly better than what was found."""
     if len(mine) < ENOUGH or not rivals:
         return False
-    fits = [max((_fit(mine[:FOLLOWING], each) for each in others), default=0.0) for others in (found, rivals)]
+    fits = [max((fit(mine[:FOLLOWING], each) for each in others), default=0.0) for others in (found, rivals)]
     return fits[1] >= max(0.5, fits[0] + CLEARLY)
 
 
@@ -256,49 +209,3 @@ def _after(claims: Claims, end: int, stop: re.Pattern[str]) -> str:
     """The signs after a time or an address, in its clause or sentence."""
     last = stop.search(claims.plain, end)
     return coded(claims, end, min(last.start() if last else len(claims.plain), end + SEGMENT))[: 2 * FOLLOWING]
-
-
-def reckoned(claims: Claims, figure: Figure, sources: Sequence[Claims]) -> str:
-    """The formula a−b, a+b or a÷b of two figures of the sources that gives a figure; '' where none does."""
-    at = figure.quantity.start
-    around = claims.plain[max(0, at - AWAY) : figure.quantity.end + 2]
-    if (
-        figure.bound not in {"", "about"}
-        or not RECKONED.search(around)
-        or BASIS.search(claims.plain[max(0, at - AWAY) : at])
-    ):
-        return ""
-    held = {f.text: f for source in sources for f in source.figures if f.quantity.value}
-    for one, other in permutations(held.values(), 2):
-        if measure(one.quantity)[0] == measure(other.quantity)[0]:
-            formula = _formula(figure, one, other, around)
-            if formula:
-                return formula
-    return ""
-
-
-def _formula(figure: Figure, one: Figure, other: Figure, around: str) -> str:
-    dimension, value = measure(figure.quantity)
-    kind, a = measure(one.quantity)
-    b = measure(other.quantity)[1]
-    difference = "point" if kind == "percent" else kind
-    if ADDED.search(around) and dimension == kind and _gives(figure, a + b, value):
-        return _written("+", figure, one, other, a + b == value)
-    if DIVIDED.search(around) and dimension in {"倍", "percent"} and not kind.startswith("per"):
-        ratio = a / b * (100 if dimension == "percent" else 1)
-        if _gives(figure, ratio, value) and not (dimension == "percent" and ratio > 100):
-            return _written("÷", figure, one, other, abs(ratio - value) < 1e-9)
-    if not ADDED.search(around) and dimension == difference and a > b and _gives(figure, a - b, value):
-        return _written("−", figure, one, other, True)
-    return ""
-
-
-def _gives(figure: Figure, value: float, said: float) -> bool:
-    """Whether a value, rounded to the digits that are said, is the figure."""
-    decimals = len(re.sub(r"[^\d.]", "", figure.text).partition(".")[2])
-    scale = said / number if (number := float(re.sub(r"[^\d.]", "", figure.text) or 0)) else 1.0
-    return abs(value - said) <= 0.5 * 10**-decimals * scale * (1 + 1e-9) and abs(value - said) <= 0.02 * abs(said)
-
-
-def _written(sign: str, figure: Figure, one: Figure, other: Figure, exact: bool) -> str:
-    return f"{one.text} {sign} {other.text} {'=' if exact else '≈'} {figure.text}"

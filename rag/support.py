@@ -1,18 +1,12 @@
 """Looks for the smallest set of source sentences of one answer layer that proves a sentence, clause by clause."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 
-from rag.claims import Claims
-from rag.edits import turned_by_edits, without_light
-from rag.figure_check import faults_of_figures, faults_of_places, reckoned
-from rag.names import INSTITUTIONS, PLACES, strange_names, strange_words
-from rag.plain import plain
-from rag.polarity import exceptions_dropped, turned
-from rag.wording import Wording, coverage, own_words, signed, uncovered, worded
+from rag.clause_check import ClauseCheck, Fault, Known
+from rag.polarity import exceptions_dropped
+from rag.reckoning import reckoned
+from rag.wording import Wording, coverage, own_words
 
 CLAUSE_FLOOR, FLOOR = 0.6, 0.65
 """Shares of the words of a clause, and of a whole sentence, that the cited sentences hold at the least."""
@@ -20,8 +14,6 @@ OWN_FLOOR = 0.35
 """Share of a clause that a source sentence holds itself before its headings count."""
 ALIKE = 0.4
 """Share of a clause that a sentence holds from whose figures its own may be reckoned."""
-LONG = 4
-"""Signs in a row, no two of them side by side in a source, that are words of something else."""
 GAIN = 0.25
 """Share of a clause that each of two sentences which prove it together holds alone."""
 LEAST_OWN = 6
@@ -36,30 +28,6 @@ MOST = 4
 """Sentences that prove one sentence at the most."""
 LIKENESS = 0.05
 """Weight of the similarity beside the share of words."""
-PROPER = re.compile(f"《|{PLACES.pattern}|{INSTITUTIONS.pattern}")
-"""Names that nothing but the cited sentences and their headings may vouch for."""
-
-Fault = tuple[str, str]
-"""(kind, words): what a sentence says that its sources do not, and the words in which it does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A source sentence as read, with its headings."""
-
-    words: Wording
-    heading: Wording
-
-    @property
-    def claims(self) -> tuple[Claims, Claims]:
-        """What the sentence claims, then what its headings do."""
-        return self.words.claims, self.heading.claims
-
-
-@lru_cache(maxsize=4096)
-def known_of(text: str, heading: str) -> Known:
-    """Read a source sentence and its headings."""
-    return Known(worded(plain(text)), worded(plain(heading)))
 
 
 def _share(clause: str, known: Known) -> float:
@@ -73,6 +41,7 @@ class Search:
 
     def __init__(self, said: Wording, known: Sequence[Known], groups: Sequence[str], likeness: Sequence[float]) -> None:
         self._said, self._known, self._groups = said, known, groups
+        self._check = ClauseCheck(said, known)
         self._shares = [[_share(clause, each) for each in known] for clause in said.clauses]
         weights = [len(clause) for clause in said.clauses]
         total = sum(weights) or 1
@@ -92,7 +61,7 @@ class Search:
 
     def faults_with(self, i: int) -> list[Fault]:
         """What the sentence says that one source sentence does not."""
-        found = [fault for k in range(len(self._said.clauses)) for fault in self._faults(k, (i,))]
+        found = [fault for k in range(len(self._said.clauses)) for fault in self._check.faults(k, (i,))]
         return found + list(exceptions_dropped(self._said.claims.plain, [self._known[i].words.claims]))
 
     def proofs(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
@@ -133,10 +102,10 @@ class Search:
         """The sentences that prove a clause, each alone, else together, if the likeliest does not say the reverse."""
         shares = self._shares[k]
         likeliest = max(members, key=lambda i: (shares[i], self._rank[i]))
-        kinds = {kind for kind, _ in self._faults(k, (likeliest,))}
+        kinds = {kind for kind, _ in self._check.faults(k, (likeliest,))}
         reverse = bool(kinds & REVERSED)
         level = max(CLAUSE_FLOOR, shares[likeliest] - (CLOSEST if reverse else CLOSE))
-        alone: list[tuple[int, ...]] = [(i,) for i in members if shares[i] >= level and not self._faults(k, (i,))]
+        alone: list[tuple[int, ...]] = [(i,) for i in members if shares[i] >= level and not self._check.faults(k, (i,))]
         if alone or reverse:
             return alone
         return list(self._together(k, members))
@@ -176,7 +145,7 @@ class Search:
             for option in combinations(likely, count):
                 whole = self._of(clause, option)
                 gains = (whole - self._of(clause, [i for i in option if i != left]) for left in option)
-                if whole >= CLAUSE_FLOOR and min(gains) >= GAIN / (count - 1) and not self._faults(k, option):
+                if whole >= CLAUSE_FLOOR and min(gains) >= GAIN / (count - 1) and not self._check.faults(k, option):
                     yield option
 
     def _of(self, clause: str, option: Sequence[int]) -> float:
@@ -187,7 +156,7 @@ class Search:
         likely = [i for i in sorted(members, key=lambda i: -self._shares[k][i])[:TRIED] if self._shares[k][i] >= ALIKE]
         claims = self._said.claims
         for option in [(i,) for i in likely] + list(combinations(likely, 2)):
-            faults = self._faults(k, option)
+            faults = self._check.faults(k, option)
             if self._of(self._said.clauses[k], option) < CLAUSE_FLOOR or {kind for kind, _ in faults} != {"figure"}:
                 continue
             words = [word for _, word in faults]
@@ -198,45 +167,3 @@ class Search:
             if formulas and all(formulas):
                 return option, formulas
         return None
-
-    def _faults(self, k: int, option: Sequence[int]) -> list[Fault]:
-        """What a clause says that some source sentences, taken together, do not."""
-        start, end = self._said.spans[k]
-        claims = self._said.claims
-        sentences = [self._known[i].words.claims for i in option]
-        sources = [each for i in option for each in self._known[i].claims]
-        found = list(faults_of_figures(claims, start, end, sources))
-        found += faults_of_places(claims, start, end, sources)
-        found += self._strange(k, option, sources)
-        found += self._elsewhere(end, sources)
-        found += turned(claims, start, end, sentences)
-        if not found and len(option) == 1:
-            source, heading = (signed(each, 0, len(each.plain)) for each in sources)
-            said = signed(claims, 0, len(claims.plain))
-            found += turned_by_edits(signed(claims, start, end), source, said, source + heading)
-        return found
-
-    def _strange(self, k: int, option: Sequence[int], sources: Sequence[Claims]) -> Iterator[Fault]:
-        """Names and words that the sentences do not hold, nor what stands under the same headings."""
-        claims, (start, end) = self._said.claims, self._said.spans[k]
-        headings = {self._known[i].heading.claims.plain for i in option}
-        near = "\n".join(e.words.claims.plain for e in self._known if e.heading.claims.plain in headings)
-        names = list(strange_names(claims, start, end, [s.plain for s in sources]))
-        yield from (("name", name) for name in names if PROPER.search(name))
-        found = [name for name in names if not PROPER.search(name)]
-        found += strange_words(claims, start, end, sources)
-        wordings = [each for i in option for each in (self._known[i].words, self._known[i].heading)]
-        found += [run for run in uncovered(self._said.clauses[k], wordings) if len(without_light(run)) >= LONG]
-        yield from (("name", name) for name in found if name not in near)
-
-    def _elsewhere(self, end: int, sources: Sequence[Claims]) -> Iterator[Fault]:
-        """The sentence speaks of one place or article, the sources of others only."""
-        claims = self._said.claims
-        said = PLACES.findall(claims.plain[:end])
-        told = {place for source in sources for place in PLACES.findall(source.plain)}
-        if said and told and said[-1] not in told:
-            yield "place", "、".join(sorted(told))
-        articles = [number for unit, number, _, at in claims.addresses if unit == "条" and at < end]
-        known = {number for source in sources for unit, number, _, _ in source.addresses if unit == "条"}
-        if articles and known and articles[-1] not in known:
-            yield "address", f"第{articles[-1]}条"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from rag import texts
 from rag.claims import Claims
+from rag.clause_check import known_of
 from rag.normalise import readable
 from rag.plain import plain, unmarked
-from rag.support import FLOOR, Search, known_of
+from rag.support import FLOOR, Search
 from rag.tables import cells
 from rag.types import Sentence, Verdict
 from rag.wording import Wording, worded
