@@ -31,7 +31,7 @@ BOUNDS_BEFORE = (
     ("near", "接近|将近|近|逼近"),
     ("about", "大约|大概|约|左右"),
 )
-FILLER = "(?:[^,。;、\\d]{1,10}的)?(?:为|是|人民币|的|达到|达|在|已|可|可达|到|按|:)*"
+FILLER = "(?:[^,。;、\\d□]{1,10}的)?(?:为|是|人民币|的|达到|达|在|已|可|可达|到|按|:)*"
 EXTREME = re.compile(f"(?:(?P<le>最[高多大长])|(?P<ge>最[低少小短]))[^,。;]{{0,6}}?{FILLER}$")
 """最高偿付限额为50万元."""
 BOUND_BEFORE = re.compile("(?:" + "|".join(f"(?P<{name}>{words})" for name, words in BOUNDS_BEFORE) + f"){FILLER}$")

@@ -89,11 +89,20 @@ def _against(claims: Claims, figure: Figure, source: Claims, other: Figure) -> F
         return "basis", figure.text
     if figure.direction != other.direction and figure.direction and other.direction:
         return "direction", figure.text
-    if figure.end and other.end and figure.end != other.end:
+    if _other_end(figure, source, other):
         return "direction", figure.text
     if figure.time and other.time and not _of_one_time(figure, other):
         return "time", figure.text
     return ("subject", figure.text) if _elsewhere(claims, figure, source, other) else None
+
+
+def _other_end(figure: Figure, source: Claims, other: Figure) -> bool:
+    """由A降至B turned round: the figure is another end than in the source, or the source has another one there."""
+    if not figure.end or figure.end == other.end:
+        return False
+    kind = measure(figure.quantity)[0]
+    rivals = [f for f in source.figures if f.end == figure.end and measure(f.quantity)[0] == kind]
+    return bool(other.end) or (bool(rivals) and not any(same_value(figure, rival) for rival in rivals))
 
 
 def _of_one_time(figure: Figure, other: Figure) -> bool:

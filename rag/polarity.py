@@ -12,6 +12,8 @@ from rag.wording import CONTENT, NEUTRAL, equalled
 
 NEVER_ADDED = frozenset({"not", "forbid", "none", "except", "only", "all", "part"})
 NEVER_DROPPED = frozenset({"not", "forbid", "none", "only", "may"})
+AFTER_FIGURES, BEFORE_FIGURES = frozenset({"above", "below", "inside", "outside", "before", "after"}), {"over", "under"}
+"""Kinds of cues that bound a figure, from behind or before it."""
 LIMIT = re.compile("超过|高于|低于|少于|多于|大于|小于|突破")
 EXCEPT_BEFORE = re.compile(
     "(?<![清扣解消废免拆删])(?P<word>除)(?P<exception>[^。;]{2,60}?)(?:以外|之外|外),?(?P<rule>[^,。;]{3,})"
@@ -59,10 +61,12 @@ def cues(claims: Claims) -> tuple[Cue, ...]:
     """The cues of a sentence outside its titles; bounds of figures are not among them."""
     text = claims.masked
     bounds = {q for figure in claims.figures for q in range(figure.quantity.start - 8, figure.quantity.end + 4)}
+    ends = {q for figure in claims.figures for q in range(figure.quantity.end, figure.quantity.end + 4)}
     found = []
     for match in CUE.finditer(text):
         kind = _kind(match)
-        bounding = kind in {"above", "below", "over", "under", "inside", "before", "after"} and match.start() in bounds
+        after = kind in AFTER_FIGURES and match.start() in ends
+        bounding = after or (kind in BEFORE_FIGURES and match.start() in bounds)
         limit = kind in {"forbid", "not"} and LIMIT.match(text, match.end()) and match.end() in bounds
         if kind and not bounding and not limit:
             left = _content(STOP.split(text[: match.start()])[-1])[-WITHIN:]

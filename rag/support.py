@@ -20,7 +20,7 @@ LEAST_OWN = 6
 """Signs, titles and addresses aside, for which each of several cited sentences is needed."""
 TRIED = 4
 """Sentences that are tried together for one clause."""
-CLOSE, CLOSEST = 0.15, 0.02
+CLOSE, CLOSEST = 0.1, 0.02
 """How much less of a clause than the likeliest sentence another one may hold to prove it, at the least where the
 likeliest says the reverse."""
 REVERSED = frozenset({"turned", "added", "dropped", "direction"})
