@@ -48,10 +48,12 @@ BASES = (
     ("mom", "环比|[较比]上[个]?[月季]"),
 )
 BASIS = re.compile("|".join(f"(?P<{name}>{words})" for name, words in BASES))
-UP = "增长|增加|上升|提高|上涨|提升|上调|增速|增幅|涨幅|新增|高出|高于|扩大|回升|增|升|涨|多|高"
-DOWN = "下降|减少|降低|下调|下跌|回落|降幅|跌幅|低于|低出|缩小|收窄|压降|调降|降|减|跌|少|低"
+UP = "增长|增加|上升|提高|上涨|提升|上调|新增|高出|高于|扩大|回升|增|升|涨|多|高"
+DOWN = "下降|减少|降低|下调|下跌|回落|低于|低出|缩小|收窄|压降|调降|降|减|跌|少|低"
 DIRECTION = re.compile(f"(?<!最)(?<!不)(?:(?P<up>{UP})|(?P<down>{DOWN}))(?!限|额)")
 TENOR = "年期"
+PACE = re.compile("(?P<up>增速|增幅|涨幅)|(?P<down>降幅|跌幅)")
+"""增速为11%; in 高于各项贷款增速3个百分点 it is 高于 that says the way."""
 NEAR = 12
 """Characters before a figure in which the words stand that say its basis and direction."""
 
@@ -192,7 +194,8 @@ def _figure(text: str, masked: str, quantity: Quantity, times: tuple[Time, ...],
     clause = STOP.split(before)[-1]
     bases = list(BASIS.finditer(STOP.split(masked[: quantity.start])[-1]))
     last = max((q.end for q in found if q.end <= quantity.start), default=0)
-    said = list(DIRECTION.finditer(before[max(last, quantity.start - min(len(clause), NEAR)) :]))
+    words = before[max(last, quantity.start - min(len(clause), NEAR)) :]
+    said = list(DIRECTION.finditer(PACE.sub("", words))) or list(PACE.finditer(words))
     time = _time(text, quantity, times)
     return Figure(
         quantity,
