@@ -24,7 +24,7 @@ from rag.normalise import fold
 logger = logging.getLogger(__name__)
 
 WEIGHTS = Path(__file__).resolve().parent / "weights" / "reader.safetensors"
-WEIGHTS_SHA256 = "4322396c9223b2bcf1045852e81d160d0ea00c346e7a5b1151f9c4b669be9583"
+WEIGHTS_SHA256 = "9678527bb3fa4d11f2fb04446b4a098d71266ed64e853b817c2d667f67ceee94"
 WINDOW = 180
 """Characters of a window: about 112 tokens; with question and headings nearly always under 160."""
 TOKENS, QUESTION_TOKENS = 192, 64

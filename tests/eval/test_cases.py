@@ -155,7 +155,7 @@ def twice(values: list[str]) -> list[str]:
 
 class TestTheSet:
     def test_the_files(self) -> None:
-        assert sorted(path.stem for path in CASES.glob("*.jsonl")) == sorted([*SPLITS, "clauses"])
+        assert sorted(path.stem for path in CASES.glob("*.jsonl")) == sorted([*SPLITS, "clauses", "paraphrases"])
 
     def test_the_test_split_is_frozen(self) -> None:
         assert eval.cases.test_checksum() == CHECKSUM.read_text(encoding="ascii").strip()
