@@ -22,7 +22,9 @@ HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 ROUND = re.compile("(?<![一二三四五六七八九十百千万亿第\\d])([十百千])(?=亿)")
 ROUND_NUMBERS = {"十": "10", "百": "100", "千": "1000"}
 HALF_YEAR = re.compile("(?<![上下大小])半年(?!度)")
-SHARE = re.compile(r"(?<![\d.])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?![\d.])|(?P<parts>[二两三四五六七八九十]+)分之(?P<one>[一二三四五六七八九]+)")
+SHARE = re.compile(
+    r"(?<![\d.])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?![\d.])|(?P<parts>[二两三四五六七八九十]+)分之(?P<one>[一二三四五六七八九]+)"
+)
 QUOTES = re.compile("[\"'“”‘’「」`*_#]")
 
 
