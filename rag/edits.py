@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from rag.address import BOOK_TITLE
 from rag.claims import STOP
 from rag.cues import OPPOSITES
 from rag.names import INSTITUTIONS, PLACES, TERMS
@@ -91,6 +92,7 @@ def turned_by_edits(clause: str, source: str, said: str, held: str) -> Iterator[
 
     `said` is the whole sentence, `held` all that the source and its headings say.
     """
+    clause = BOOK_TITLE.sub("", clause)  # whose words they are is checked by name
     for edit in dict.fromkeys((*edits(clause, source), *edits(clause, _nearest_clause(clause, source)))):
         signs = len(NEGATIVE.findall(edit.mine)), len(NEGATIVE.findall(edit.theirs))
         short = max(len(edit.mine), len(edit.theirs)) <= SMALL
