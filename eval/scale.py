@@ -65,5 +65,5 @@ def _recall(config: Config, embedder: Embedder, questions: Sequence[str]) -> dic
 def _found(store: VectorStore, name: str, vector: np.ndarray) -> float:
     exact = store.similarities(name, vector, np.arange(store.rows(name)))
     tenth = np.sort(exact)[-NEIGHBOURS:][0]
-    nearest = store.nearest(name, vector, NEIGHBOURS)
+    nearest = store.nearest(name, vector, NEIGHBOURS)[:NEIGHBOURS]
     return float((exact[nearest] >= tenth).sum()) / min(NEIGHBOURS, len(exact))

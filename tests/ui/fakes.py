@@ -164,8 +164,8 @@ class FakeRag:
             return
         if "撰写" in question:
             begun = replace(FOUND, question=question, mode="generated", done=False, follow_ups=())
-            for end in (0, 8, len(DRAFT)):
-                time.sleep(0.2)
+            for end in (0, 8, 16, len(DRAFT)):
+                time.sleep(0.4)
                 yield replace(begun, draft=DRAFT[:end])
             yield replace(WRITTEN, question=question)
             return
