@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from rag import texts
 from rag.assemble import assembled_model
-from rag.config import ROOT
+from rag.config import ROOT, patient_threads
 from rag.errors import LlmFailed, ModelUnavailable
 
 ENGINE = "xllamacpp"
@@ -83,8 +83,8 @@ class EmbeddedServer:
         command = [sys.executable, "-m", "rag.embedded", str(self._model.resolve()), str(threads())]
         pipe = subprocess.PIPE
         with self._log.open("wb") as log:
-            # a session of its own: Ctrl+C in the terminal is for the parent, whose end closes the child's stdin
-            process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log, start_new_session=True)
+            # a group of its own: Ctrl+C in the terminal is for the parent, whose end closes the child's stdin
+            process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=log, process_group=0)
         self._process = process
         url = _said(process, self._load_seconds)
         if url and _healthy(url):
@@ -146,6 +146,7 @@ def main(arguments: Sequence[str]) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever the engine writes goes to the log
     Thread(target=_end_with_parent, daemon=True).start()
     _be_first_to_go()
+    patient_threads()
     server, prefix = _serve(model, int(count))
     os.write(channel, f"{server.listening_address}{prefix}\n".encode("ascii"))
     os.close(channel)
