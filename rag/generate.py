@@ -105,7 +105,7 @@ def _trimming(found: Answer, shown: Sequence[Evidence]) -> list[str]:
     """What is said where the model did not see every quoted sentence."""
     quoted = {(citation.source, citation.start) for citation in found.citations}
     seen = quoted & {(item.source, item.sentence.start) for item in shown}
-    return [texts.NOTICE_TRIMMED.format(shown=len(seen), whole=len(quoted))] if len(seen) < len(quoted) else []
+    return [texts.NOTICE_TRIMMED] if len(seen) < len(quoted) else []
 
 
 def evidence_of(corpus: Corpus, found: Answer) -> list[Evidence]:

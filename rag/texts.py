@@ -142,7 +142,7 @@ WRITTEN_HEADING = "【人工智能生成｜{layer}】"
 NOTICE_LLM_FAILED = "{reason}以下为原文摘录。"
 NOTICE_LLM_REFUSED = "大模型认为所引原文没有直接回答这个问题，以下为最相关的原文，请自行核对。"
 NOTICE_LLM_UNSUPPORTED = "大模型写的内容没有通过与原文的核对，未予显示；以下为原文摘录。"
-NOTICE_TRIMMED = "原文较长，大模型只读了 {whole} 处引文中的 {shown} 处；完整的依据见下面的原文。"
+NOTICE_TRIMMED = "原文较长，大模型只读了其中一部分引文；完整的依据见下面的原文。"
 
 # --- suggestions ---
 SECTION_GOES_ON = "这一部分共 {count} 句，这里列出前 {shown} 句；点开出处可以接着读。"
