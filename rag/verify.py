@@ -93,7 +93,8 @@ def claims_nothing(claims: Claims) -> bool:
     """A transition, a greeting, 仅供参考: nothing in it can be checked."""
     rest = re.sub(r"[\W_]", "", EMPTY.sub("", claims.plain))
     figures = [f for f in claims.figures if f.quantity.dimension not in {"个", "项", "条", "number"}]
-    return len(rest) < LEAST_CLAIM and not (figures or claims.titles or claims.times or claims.numbers)
+    scrap = any(character.isdigit() for character in rest)
+    return len(rest) < LEAST_CLAIM and not (scrap or figures or claims.titles or claims.times or claims.numbers)
 
 
 def quote_of(sentence: Sentence) -> str:

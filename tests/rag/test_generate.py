@@ -93,6 +93,10 @@ class TestChecked:
         rag, _ = opened(f"{QUESTION}？{RIGHT}")
         assert written_of(rag.ask(QUESTION)) == [RIGHT]
 
+    def test_a_scrap_with_a_figure_is_not_shown(self, opened: Opened) -> None:
+        rag, _ = opened(f"{RIGHT}d=1)。")
+        assert written_of(rag.ask(QUESTION)) == [RIGHT]
+
     def test_markers_of_the_model_vanish(self, opened: Opened) -> None:
         rag, _ = opened(RIGHT.replace("。", "[9]【3】。[1, 2]"))
         answer = rag.ask(QUESTION)
