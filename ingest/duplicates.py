@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -18,14 +18,19 @@ ENCLOSED = re.compile(r"^.*关于(?:印发|发布|公布|转发)《([^《》]+)�
 COPY = re.compile(r"(?:[-_ ]?(?:副本|拷贝|copy)|[（(]\d{1,2}[)）])+$", re.IGNORECASE)
 SHINGLE = 6
 REPRINT, DRAFTED = 0.8, 0.4
-"""Shared character shingles (Jaccard) from which two texts of one title are the same policy: 0.8 tolerates a
+"""Shared character shingles (Jaccard) from which two texts of one title or 文号 are the same policy: 0.8 tolerates a
 converter's slips and a web page's rest; a draft differs from what was passed by whole sentences."""
 
 
 def without_duplicates(documents: Sequence[Document]) -> tuple[tuple[Document, ...], dict[str, str]]:
     """The documents that stand, each with the names of those behind it; and for each of those the one in front."""
     behind: dict[str, str] = {}
-    for group in (*_same_text(documents), *_same_title(documents)):
+    keys = (
+        _text_key,
+        lambda document: _title_key(document.title),
+        lambda document: doc_number_key(document.meta.doc_number),
+    )
+    for group in (group for key in keys for group in _groups(documents, key)):
         members = sorted((d for d in group if d.source not in behind), key=lambda d: d.source)
         best = max(members, key=_worth, default=None)
         for document in members:
@@ -49,18 +54,12 @@ def _front(source: str, behind: dict[str, str]) -> str:
     return source
 
 
-def _same_text(documents: Sequence[Document]) -> list[list[Document]]:
-    groups: dict[bytes, list[Document]] = {}
+def _groups(documents: Sequence[Document], key: Callable[[Document], Hashable]) -> list[list[Document]]:
+    """Two or more documents of one text, one title or one 文号."""
+    groups: dict[Hashable, list[Document]] = {}
     for document in documents:
-        groups.setdefault(_text_key(document), []).append(document)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _same_title(documents: Sequence[Document]) -> list[list[Document]]:
-    groups: dict[str, list[Document]] = {}
-    for document in documents:
-        groups.setdefault(_title_key(document.title), []).append(document)
-    return [group for title, group in groups.items() if title and len(group) > 1]
+        groups.setdefault(key(document), []).append(document)
+    return [group for value, group in groups.items() if value and len(group) > 1]
 
 
 def _text_key(document: Document) -> bytes:
@@ -87,7 +86,7 @@ def _is_draft(document: Document) -> bool:
 
 
 def _one_policy(one: Document, other: Document) -> bool:
-    """Two texts of one title are one policy unless their 文号 or dates differ or their words do."""
+    """Two texts of one title or 文号 are one policy unless their 文号 or dates differ or their words do."""
     if _text_key(one) == _text_key(other):
         return True
     drafted = _is_draft(one) or _is_draft(other)

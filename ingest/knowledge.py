@@ -27,16 +27,30 @@ class Findings:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def informed(
-    documents: Sequence[Document], found: Mapping[str, tuple[Particular, ...]], today: date
-) -> tuple[tuple[Document, ...], dict[str, Findings]]:
-    """The documents with what their own and one another's texts prove, and the proofs and contradictions by source."""
-    known, contradictions = [], {}
+def read_alone(
+    documents: Sequence[Document], found: Mapping[str, tuple[Particular, ...]]
+) -> tuple[list[Document], dict[str, tuple[Contradiction, ...]]]:
+    """The documents with what their own texts prove, and by source what contradicts their front matter."""
+    told, contradictions = [], {}
     for document in documents:
         own = found.get(document.source, ()) if document.meta.group in READ_GROUPS else ()
         meta, contradictions[document.source] = merged(document.meta, own, document.source)
         meta = replace(meta, layer=layer_of(document.title, meta)) if meta.group == OTHER else meta
-        known.append(Known(document.source, document.title, meta, own))
+        told.append(replace(document, meta=meta))
+    return told, contradictions
+
+
+def informed(
+    documents: Sequence[Document],
+    found: Mapping[str, tuple[Particular, ...]],
+    contradictions: Mapping[str, tuple[Contradiction, ...]],
+    today: date,
+) -> tuple[tuple[Document, ...], dict[str, Findings]]:
+    """The documents with what one another's texts prove, and all proofs and contradictions by source."""
+    known = [
+        Known(d.source, d.title, d.meta, found.get(d.source, ()) if d.meta.group in READ_GROUPS else ())
+        for d in documents
+    ]
     standings = resolve(known, today)
     spans = {
         (each.source, particular.sentence): (particular.start, particular.end)

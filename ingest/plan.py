@@ -10,9 +10,9 @@ from ingest.apart.extract import FORMATS
 from ingest.apart.extractions import Extractions, extract_remembered
 from ingest.duplicates import without_duplicates
 from ingest.extracted import Extracted
-from ingest.knowledge import Findings, informed
+from ingest.knowledge import Findings, informed, read_alone
 from ingest.load import RawFile, read_file, source_files, source_of
-from ingest.metadata import make_document
+from ingest.metadata import make_document, stated_days
 from ingest.stated.particulars import Particular, particulars
 from rag import generation, texts
 from rag.catalog import Catalog
@@ -52,10 +52,11 @@ class Plan:
 def make_plan(config: Config, pipeline: str, progress: Progress) -> Plan:
     """Compare the texts with the published generation. Raises ConfigError if there is no kb folder."""
     raws, problems = _read_all(config, progress)
-    found = {raw.source: particulars(raw.body) for raw in raws}
+    found = {raw.source: particulars(raw.body, stated_days(raw.front_matter)) for raw in raws}
     documents, superseded = _documents(raws, found, problems)
+    documents, contradictions = read_alone(documents, found)
     standing, behind = without_duplicates(documents)
-    standing, findings = informed(standing, found, datetime.date.today())
+    standing, findings = informed(standing, found, contradictions, datetime.date.today())
     digests = {raw.source: raw.digest for raw in raws}
     files = tuple((document, digests[document.source]) for document in standing)
     current, known, rebuild = _published(config.index_dir, pipeline)

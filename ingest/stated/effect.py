@@ -1,7 +1,7 @@
 """When a text begins to apply and when it ends: 自…起施行, 有效期五年, 执行至…."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.stated.dates import DATE, PERIOD, after, iso, last_day
@@ -48,9 +48,11 @@ class Effect:
     version: bool = False
 
 
-def effective_of(plain: Plain, head: Sequence[Line], own: Own, dates: Sequence[Particular]) -> Particular | None:
+def effective_of(
+    plain: Plain, head: Sequence[Line], own: Own, dates: Sequence[Particular], known: Mapping[str, str]
+) -> Particular | None:
     """The day from which the text applies; 自印发之日起 is computed from the date of issue and proved by both."""
-    stated = [found for effect in effects(plain, own) if (found := _resolved(plain, effect, dates))]
+    stated = [found for effect in effects(plain, own) if (found := _resolved(plain, effect, dates, known))]
     if not stated:
         told = [
             plain.found("effective", day, line)
@@ -69,22 +71,26 @@ def effective_of(plain: Plain, head: Sequence[Line], own: Own, dates: Sequence[P
     return stated[0][1] if len({found.value for _, found in stated}) == 1 else None
 
 
-def _resolved(plain: Plain, effect: Effect, dates: Sequence[Particular]) -> tuple[Effect, Particular] | None:
+def _resolved(
+    plain: Plain, effect: Effect, dates: Sequence[Particular], known: Mapping[str, str]
+) -> tuple[Effect, Particular] | None:
     if effect.day:
         return effect, plain.found("effective", effect.day, effect.sentence)
-    base = _base(effect.base, dates)
-    day = after(base.value, effect.later) if base and effect.later else base.value if base else ""
-    if base is None or not day:
+    order = ("issued", "published") if effect.base in {"印发", "下发", "发文", "签发"} else ("published", "issued")
+    base = _base(order, dates)
+    told = known.get(order[0], "")
+    begun = told or (base.value if base else "")
+    day = after(begun, effect.later) if effect.later else begun
+    if not day:
         return None
     found = plain.found("effective", day, effect.sentence)
-    also = ((base.start, base.end),)
+    also = ((base.start, base.end),) if base and not told else ()
     return effect, Particular(found.key, found.value, found.start, found.end, found.sentence, also=also)
 
 
-def _base(verb: str, dates: Sequence[Particular]) -> Particular | None:
+def _base(order: Sequence[str], dates: Sequence[Particular]) -> Particular | None:
     """公布之日 is the day of publication; a signed text without one is published on the day of its signature."""
-    first, second = ("issued", "published") if verb in {"印发", "下发", "发文", "签发"} else ("published", "issued")
-    for key in (first, second):
+    for key in order:
         for found in dates:
             if found.key == key and (key != "issued" or found.detail in {"落款", "成文", "标注"}):
                 return found

@@ -6,8 +6,9 @@ states of itself; a revised law states the day of its first wording unless it sa
 valid day. What a text says of others (根据《…》, 《旧办法》自…起施行) is not taken for its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from ingest.stated.effect import effective_of, expires_of
 from ingest.stated.head import MARKED_DEAD, head_of, labels_of, own_names, title_of
@@ -18,8 +19,12 @@ from ingest.stated.repeals import deeds_of
 __all__ = ["Particular", "particulars"]
 
 
-def particulars(text: str) -> tuple[Particular, ...]:
-    """Every particular that the text itself proves, at most one of a key but issuer, repeals and amends."""
+def particulars(text: str, known: Mapping[str, str] = MappingProxyType({})) -> tuple[Particular, ...]:
+    """Every particular that the text itself proves, at most one of a key but issuer, repeals and amends.
+
+    `known` are the days that front matter states (`issued`, `published`): 自印发之日起施行 counts from the first,
+    自公布之日起施行 from the second.
+    """
     plain = plain_of(text)
     if not plain.lines:
         return ()
@@ -31,7 +36,7 @@ def particulars(text: str) -> tuple[Particular, ...]:
     own = replace(own, number=number.value if number else "")
     issuers = [found for found in labels if found.key == "issuer"] or issuers_of(plain, head, own, title, number)
     dates = _first_of_each((*labels, *dates_of(plain, head, own)), ("issued", "published"))
-    effective = labelled.get("effective") or effective_of(plain, head, own, dates)
+    effective = labelled.get("effective") or effective_of(plain, head, own, dates, known)
     expires = labelled.get("expires") or expires_of(plain, own, effective)
     status = labelled.get("status")
     marked = MARKED_DEAD.search(title.value) if title else None

@@ -89,3 +89,15 @@ def test_three_names_have_one_front() -> None:
     )
     assert [(d.source, d.meta.names) for d in kept] == [("z.pdf", ("a.txt", "b.txt", "草案.txt"))]
     assert set(behind.values()) == {"z.pdf"}
+
+
+def test_one_number_under_two_titles_is_one_policy() -> None:
+    scan = document("扫描件.pdf", TEXT + "\n1", "扫描件0001", PASSED)
+    assert standing(scan, document("办法.docx", TEXT + "\n附件略", meta=PASSED)) == ["办法.docx"]
+
+
+def test_an_annex_of_the_same_number_stays() -> None:
+    annex = document(
+        "附件.docx", "\n".join(f"{n}. 申请表第{n}栏填写单位名称。" for n in range(1, 30)), "申请表", PASSED
+    )
+    assert standing(annex, document("办法.docx", meta=PASSED)) == ["附件.docx", "办法.docx"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.knowledge import Findings, informed, layer_of, links
+from ingest.knowledge import Findings, informed, layer_of, links, read_alone
 from ingest.plan import make_plan
 from ingest.stated.particulars import particulars
 from ingest.structure.tree import parse_blocks, sections_of
@@ -27,7 +27,8 @@ def document(source: str, title: str, text: str, **meta: object) -> Document:
 
 def told(*documents: Document) -> tuple[dict[str, Document], dict[str, Findings]]:
     found = {d.source: particulars(d.text) for d in documents}
-    known, findings = informed(documents, found, TODAY)
+    alone, contradictions = read_alone(documents, found)
+    known, findings = informed(alone, found, contradictions, TODAY)
     return {d.source: d for d in known}, findings
 
 

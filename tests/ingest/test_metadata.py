@@ -3,7 +3,7 @@
 import pytest
 
 from ingest.load import RawFile
-from ingest.metadata import DATE_KEYS, FOLDER_LAYERS, STATUSES, make_document
+from ingest.metadata import DATE_KEYS, FOLDER_LAYERS, STATUSES, make_document, stated_days
 from rag import texts
 from rag.errors import UnreadableFile
 from rag.types import LAYER_GROUPS, Document
@@ -15,6 +15,17 @@ def document(source: str = "policies/示例.md", body: str = "正文。\n", **fr
 
 def raw(source: str, body: str, **front_matter: object) -> RawFile:
     return RawFile(source, "digest", front_matter, {key: 2 + i for i, key in enumerate(front_matter)}, body)
+
+
+class TestStatedDays:
+    def test_a_notice_is_public_when_it_is_issued(self) -> None:
+        assert stated_days({"doc_number": "银发〔2024〕1号", "issued": "2024-01-05"})["published"] == "2024-01-05"
+
+    def test_a_law_is_not_public_when_it_is_adopted(self) -> None:
+        assert stated_days({"doc_number": "主席令第68号", "issued": "2025-04-30"}) == {"issued": "2025-04-30"}
+
+    def test_only_whole_days_that_the_calendar_has(self) -> None:
+        assert stated_days({"issued": "2024-02", "published": "2024-02-30"}) == {}
 
 
 class TestTitle:

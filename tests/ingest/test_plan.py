@@ -128,6 +128,16 @@ class TestChanges:
         plan = plan_of(own_index)
         assert (plan.added, plan.changed, plan.behind) == ((), (NOTE,), ((copy.name, NOTE),))
 
+    def test_versions_that_only_their_texts_tell_apart_both_stand(self, own_index: Config) -> None:
+        clauses = "".join(f"{n}. 第{n}类贷款余额不得超过净资产的{n}%，期限不超过{n}年。\n" for n in range(1, 30))
+        for year in (2014, 2024):
+            head = f"县域贷款办法\n银发〔{year}〕7号\n"
+            text = f"{head}{clauses}本办法自{year}年5月1日起施行。\n"
+            (own_index.kb_dir / "policies" / f"办法{year}.txt").write_text(text, "utf-8")
+        plan = plan_of(own_index)
+        assert plan.behind == ()
+        assert plan.added == ("policies/办法2014.txt", "policies/办法2024.txt")
+
     def test_a_digest_steps_back_while_its_official_text_is_there(self, own_index: Config) -> None:
         digest = own_index.kb_dir / GOOD
         digest.write_text(digest.read_text("utf-8").replace("---\n", f"---\nsuperseded_by: {NOTE}\n", 1), "utf-8")

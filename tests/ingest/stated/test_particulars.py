@@ -263,6 +263,16 @@ class TestEffect:
         assert [text[start:end] for start, end in effective.also] == ["2024年2月6日"]
         assert said(text, "expires") == ["2029-02-05"]
 
+    def test_from_the_day_that_front_matter_states(self) -> None:
+        found = particulars(rule("本办法自公布之日起满30日后施行。"), {"published": "2021-06-04"})
+        (effective,) = (p for p in found if p.key == "effective")
+        assert (effective.value, effective.also) == ("2021-07-04", ())
+        assert effective.sentence.endswith("本办法自公布之日起满30日后施行。")
+
+    def test_adoption_is_not_publication(self) -> None:
+        found = particulars(rule("本办法自公布之日起施行。"), {"issued": "2021-06-04"})
+        assert not [p for p in found if p.key == "effective"]
+
     def test_days_after_publication(self) -> None:
         assert said(rule("本办法自发布之日起30日后施行。\n中国人民银行\n2021年6月4日"), "effective") == ["2021-07-04"]
 
