@@ -1,7 +1,8 @@
 """Which documents of a knowledge base apply: the graph of repeals and changes, and each one's status on a day.
 
 A repeal counts from its own stated day, else from the day on which the repealing text begins to apply, and only once
-that day has come; it stays when the repealing text dies itself. A target is found by its 文号, and where the sentence
+that day has come; it stays when the repealing text dies itself. A rule ends where a later wording of it (same name,
+same issuer) begins, whether or not a sentence says so. A target is found by its 文号, and where the sentence
 gives none (or the target has none) by its exact title, and must be older than the text that kills it, so that a new
 text is never killed by the one that killed its namesake.
 """
@@ -12,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ingest.stated.dates import first_of, last_of
-from ingest.stated.issuers import leading
+from ingest.stated.issuers import leading, official_name
 from ingest.stated.merge import UNDECIDED, Conflict
 from ingest.stated.numbers import number_key
 from ingest.stated.plain import Particular, title_form
 from rag.standing import CHANGED, COMING, DEAD, EXPIRED, IN_FORCE, REPEALED
 from rag.types import BINDING, DocumentMeta
 
+RULES = re.compile(r"(?:法|条例|办法|规定|细则|规则|准则)(?:[(（](?:试行|暂行)[)）])?$")
 ISSUES = re.compile("^关于(?:印发|发布|公布)(.{4,})的(?:通知|公告)$")
 
 
@@ -68,7 +70,8 @@ class Standing:
 class Edge:
     """`by` kills or changes `target` from this day on ('' where no day is known), as the sentence says.
 
-    `replaces` is what front matter states without a sentence: it links the two and decides no status.
+    `replaces` is what front matter states without a sentence: it links the two and decides no status. `renews` is the
+    later wording of the same rule.
     """
 
     key: str
@@ -80,11 +83,13 @@ class Edge:
 
 def resolve(documents: Sequence[Known], today: date) -> tuple[Standing, ...]:
     """The standing of every document, in the order given."""
-    edges = list(_edges(documents))
+    numbers, titles = _registers(documents)
+    edges = [*_edges(documents, numbers, titles), *_renewals(documents, titles)]
     return tuple(_standing(known, edges, today.isoformat()) for known in documents)
 
 
-def _edges(documents: Sequence[Known]) -> Iterator[Edge]:
+def _registers(documents: Sequence[Known]) -> tuple[dict[str, list[Known]], dict[str, list[Known]]]:
+    """The documents by 文号 and by the forms of their titles."""
     numbers: dict[str, list[Known]] = {}
     titles: dict[str, list[Known]] = {}
     for known in documents:
@@ -92,6 +97,12 @@ def _edges(documents: Sequence[Known]) -> Iterator[Edge]:
             numbers.setdefault(key, []).append(known)
         for form in _forms(known.title):
             titles.setdefault(form, []).append(known)
+    return numbers, titles
+
+
+def _edges(
+    documents: Sequence[Known], numbers: dict[str, list[Known]], titles: dict[str, list[Known]]
+) -> Iterator[Edge]:
     for by in documents:
         for particular in by.found:
             if particular.key not in {"repeals", "amends"}:
@@ -105,6 +116,28 @@ def _edges(documents: Sequence[Known]) -> Iterator[Edge]:
             yield from (
                 Edge("replaces", by, each, "", "") for each in _targets(stated, numbers, titles) if each is not by
             )
+
+
+def _renewals(documents: Sequence[Known], titles: dict[str, list[Known]]) -> Iterator[Edge]:
+    for by in documents:
+        for target in (known for known in titles.get(title_form(by.title), []) if _renews(by, known)):
+            proof = _proof(by, "effective") or _proof(by, "issued")
+            yield Edge("renews", by, target, max(by.begins, by.meta.issued), proof)
+
+
+def _renews(by: Known, target: Known) -> bool:
+    """A rule of the same name by the same body whose wording dates from a later day."""
+    ours, theirs = by.meta, target.meta
+    bodies = {official_name(name) for name in ours.issuer}, {official_name(name) for name in theirs.issuer}
+    return (
+        bool(RULES.search(title_form(by.title)))
+        and title_form(by.title) == title_form(target.title)
+        and ours.group == theirs.group == BINDING
+        and bool(theirs.issued)
+        and last_of(theirs.issued) < first_of(ours.issued)
+        and (not all(bodies) or bool(bodies[0] & bodies[1]))
+        and len({ours.region, theirs.region} - {""}) < 2
+    )
 
 
 def _targets(
@@ -142,7 +175,7 @@ def _older(target: Known, by: Known, particular: Particular) -> bool:
 
 def _standing(known: Known, edges: Sequence[Edge], today: str) -> Standing:
     against = sorted((edge for edge in edges if edge.target is known), key=lambda edge: edge.since)
-    kills = [edge for edge in against if edge.key == "repeals"]
+    kills = [edge for edge in against if edge.key in {"repeals", "renews"}]
     acting = [edge for edge in against if edge.since <= today]
     found, because, by, since = _judged(known, acting, today)
     stated = known.meta.status
@@ -160,7 +193,10 @@ def _standing(known: Known, edges: Sequence[Edge], today: str) -> Standing:
         because,
         by,
         since,
-        _names(known.meta.replaces, (edge.target for edge in edges if edge.by is known and edge.key == "repeals")),
+        _names(
+            known.meta.replaces,
+            (edge.target for edge in edges if edge.by is known and edge.key in {"repeals", "renews"}),
+        ),
         _names(known.meta.replaced_by, (edge.by for edge in against if edge.key != "amends")),
         known.begins,
         _end(known, kills),
@@ -170,7 +206,7 @@ def _standing(known: Known, edges: Sequence[Edge], today: str) -> Standing:
 
 def _judged(known: Known, acting: Sequence[Edge], today: str) -> tuple[str, str, str, str]:
     """(status, sentence, its source, since) by the evidence alone; '' for a text about which nothing is known."""
-    for key, status in (("repeals", REPEALED), ("amends", CHANGED)):
+    for key, status in (("repeals", REPEALED), ("renews", EXPIRED), ("amends", CHANGED)):
         if status == CHANGED and known.meta.expires and last_of(known.meta.expires) < today:
             ended = (date.fromisoformat(last_of(known.meta.expires)) + timedelta(days=1)).isoformat()
             return EXPIRED, _proof(known, "expires"), known.source, ended

@@ -132,11 +132,13 @@ class TestChanges:
         clauses = "".join(f"{n}. 第{n}类贷款余额不得超过净资产的{n}%，期限不超过{n}年。\n" for n in range(1, 30))
         for year in (2014, 2024):
             head = f"县域贷款办法\n银发〔{year}〕7号\n"
-            text = f"{head}{clauses}本办法自{year}年5月1日起施行。\n"
+            text = f"{head}{clauses}本办法自{year}年5月1日起施行。\n中国人民银行\n{year}年3月2日\n"
             (own_index.kb_dir / "policies" / f"办法{year}.txt").write_text(text, "utf-8")
         plan = plan_of(own_index)
         assert plan.behind == ()
         assert plan.added == ("policies/办法2014.txt", "policies/办法2024.txt")
+        statuses = {document.source: document.meta.status for document, _ in plan.files}
+        assert [statuses[source] for source in plan.added] == ["已失效", "现行有效"]
 
     def test_a_digest_steps_back_while_its_official_text_is_there(self, own_index: Config) -> None:
         digest = own_index.kb_dir / GOOD

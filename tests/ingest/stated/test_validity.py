@@ -39,6 +39,43 @@ NEW = known(
 )
 
 
+def version(source: str, day: str, title: str = "示例办法", body: str = "中国人民银行") -> Known:
+    year, month, date_ = day.split("-")
+    ending = f"本办法自{year}年{int(month) + 1}月1日起施行。"
+    signed = f"{body}\n{year}年{int(month)}月{int(date_)}日\n"
+    return known(source, rule(title, f"银发〔{year}〕1号", ending) + signed)
+
+
+class TestLaterWordings:
+    def test_the_earlier_ends_where_the_later_begins(self) -> None:
+        found = standings(version("old", "2014-04-02"), version("new", "2024-05-06"))
+        assert (found["old"].status, found["old"].by, found["old"].ends) == ("已失效", "new", "2024-05-31")
+        assert found["old"].because == "第二条 本办法自2024年6月1日起施行。"
+        assert (found["old"].replaced_by, found["new"].replaces) == (("示例办法",), ("示例办法",))
+        assert found["new"].status == "现行有效"
+
+    def test_it_still_applies_until_then(self) -> None:
+        found = standings(version("old", "2014-04-02"), version("new", "2024-05-06"), today=date(2024, 5, 31))
+        assert (found["old"].status, found["new"].status) == ("现行有效", "尚未施行")
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            version("new", "2024-05-06", body="财政部"),
+            version("new", "2024-05-06", title="示例办法（试行）"),
+            version("new", "2014-04-02"),
+        ],
+    )
+    def test_another_body_another_title_or_the_same_day(self, other: Known) -> None:
+        assert standings(version("old", "2014-04-02"), other)["old"].status == "现行有效"
+
+    def test_a_notice_of_the_same_name_is_another_notice(self) -> None:
+        old, new = (
+            version(name, day, "关于做好春耕备耕工作的通知") for name, day in (("a", "2014-04-02"), ("b", "2024-05-06"))
+        )
+        assert standings(old, new)["a"].status == "现行有效"
+
+
 class TestRepeals:
     def test_who_why_and_since(self) -> None:
         found = standings(OLD, NEW)
