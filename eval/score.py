@@ -172,11 +172,11 @@ def items_precision(case: Case, answer: Answer) -> float:
 
 
 def _evidence(citation: Citation) -> str:
-    """What a citation shows: the quote, and the document's name, number, issuer, dates and validity beside it."""
+    """What a citation shows: the quote and beside it column names, title, number, issuer, dates and validity."""
     meta = citation.meta
     names = (citation.title, citation.label, meta.doc_number, meta.status, meta.region, meta.author)
     dates = (meta.issued, meta.published, meta.effective, meta.expires)
-    return "\n".join((citation.quote, *names, *dates, *meta.issuer, *meta.replaces, *meta.replaced_by))
+    return "\n".join((citation.quote, citation.header, *names, *dates, *meta.issuer, *meta.replaces, *meta.replaced_by))
 
 
 def _part_cited(case: Case, part: int, answer: Answer) -> bool:

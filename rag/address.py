@@ -86,7 +86,11 @@ def doc_number_key(text: str) -> str:
     return f"{STATE.sub('', order[1])}-{number_of(order[2])}" if order else ""
 
 
-SERIES = re.compile("((?:19|20)\\d{2})年?(?:发布|印发|出台)?(?:的|那个|那份)?党?(?:中央)?(?:的)?一号文件")
+SERIES = re.compile("((?:19|20)\\d{2})年?(?:发布|印发|出台)?(?:的|[这那两二三]*[份个])?党?(?:中央)?(?:的)?一号文件")
+YEARS_SHARE = re.compile(
+    "((?:19|20)\\d{2})年?(?=(?:和|与|跟|、|以及)(?:19|20)\\d{2}年?(?:的|[这那两二三]*[份个])?党?(?:中央)?(?:的)?一号文件)"
+)
+"""2018年和2023年两份中央一号文件: each year has its document."""
 IN_SERIES = re.compile("(?:19|20)\\d{2}年一号文件")
 """A series of documents that is known by its year; a year of it that is not there is missing, not another year."""
 
@@ -142,7 +146,7 @@ class NameIndex:
         titled = self._by_book_title(question)
         if titled:
             return titled
-        form = SERIES.sub(r"\1年一号文件", self._form(question))
+        form = SERIES.sub(r"\1年一号文件", self._form(YEARS_SHARE.sub(r"\1年一号文件", fold(question))))
         found: list[str] = []
         rest = form
         for alias in self._longest_first:

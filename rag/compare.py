@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from rag.demand import DURATION, TIME_ASKED
 from rag.figures import adds_figure
 from rag.judge import coverage
 from rag.normalise import fold
 from rag.period import own_periods, periods
-from rag.question import Question
+from rag.question import YEAR, Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
 from rag.types import OPINION
@@ -18,7 +19,7 @@ SIDE = 1.2
 AS_GOOD, GOOD, WHOLLY = 0.92, 0.85, 0.75
 ENOUGH = 0.4
 """A sentence that belongs less than this to a side does not speak for it."""
-EACH = re.compile("分别|各自|各(?=[是为奖罚要有多几覆需占保给贷支发收涨降增减放批投])|[两二]者|哪个|谁")
+EACH = re.compile("分别|各自|各(?=[是为奖罚要有多几覆需占保给贷支发收涨降增减放批投能可最按])|[两二]者|哪个|谁")
 PAIR = re.compile(
     r"(?:^|[,;:。(在对])(?P<one>[^,;:。()?]{2,24}?)(?P<joint>以及|还是|和|与|跟|(?<![协共合不相会等])同(?![比期时业])|(?<![同占对相])比(?![例重年上较])|vs)(?P<other>[^;:。()?]{2,24}?)"
     r"(?=分别|各|在|之间|有(?:什么|何|啥)|的?(?:区别|差别|不同|差异|异同)|相比|哪|谁|要|[,;:。(?]|$)"
@@ -52,6 +53,8 @@ def sides(corpus: Corpus, question: Question) -> tuple[Side, ...]:
         return ()
     if len(question.regions) >= 2:
         return tuple(Side(region, _of_region(corpus, region, question.regions)) for region in question.regions)
+    if len(question.named.sources) == 2:
+        return tuple(Side(corpus.catalog.titles[source], _of_document(source)) for source in question.named.sources)
     times = periods(question.folded)
     if len(times) >= 2 and (question.kinds & {"number", "date", "compare"} or apart(question)):
         return tuple(Side(f"{year}-{month}", _of_time(year, month)) for year, month in sorted(times))
@@ -69,7 +72,7 @@ def side_by_side(question: Question, found: tuple[Side, ...], ranked: tuple[Cand
     chosen: list[Candidate] = []
     for side in found:
         own = [(c.score + SIDE * side.belongs(c), c) for c in ranked if side.belongs(c) >= ENOUGH]
-        own = [(score, c) for score, c in own if c not in chosen and c.sentence.kind != "note"]
+        own = [(score, c) for score, c in own if c not in chosen and c.sentence.kind != "note" and _fits(question, c)]
         if not own:
             return ()
         best, *others = sorted(own, key=lambda pair: -pair[0])
@@ -77,6 +80,11 @@ def side_by_side(question: Question, found: tuple[Side, ...], ranked: tuple[Cand
         if "number" in question.kinds and compares(question):
             chosen.extend(c for score, c in others[:1] if score >= AS_GOOD * best[0] and adds_figure([best[1]], c))
     return tuple(chosen)
+
+
+def _fits(question: Question, candidate: Candidate) -> bool:
+    """A length of time where one is asked of each side."""
+    return not TIME_ASKED.search(question.folded) or bool(DURATION.search(candidate.folded))
 
 
 def in_one(question: Question, found: tuple[Side, ...], ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -108,17 +116,24 @@ def _without(terms: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
 
 def _thing(corpus: Corpus, name: str, own: tuple[str, ...], others: tuple[str, ...]) -> Side:
     of_paper = bool(PAPER.search(name))
+    years = set(YEAR.findall(name))
 
     def belongs(candidate: Candidate) -> float:
         meta = corpus.catalog.metas[candidate.passage.chunk.source]
         if of_paper:
             return float(meta.group == OPINION)
         place = f"{fold(candidate.passage.chunk.breadcrumb)} {candidate.folded}"
+        if years and not years & set(YEAR.findall(f"{meta.issued} {meta.doc_number} {place}")):
+            return 0.0
         mine, theirs = coverage(corpus.lexical, own, place), coverage(corpus.lexical, others, place)
         said, meant = (coverage(corpus.lexical, terms, candidate.folded) for terms in (own, others))
         return max(0.0, mine - 0.25 * theirs + 0.25 * (said - meant))
 
     return Side(name, belongs)
+
+
+def _of_document(source: str) -> Callable[[Candidate], float]:
+    return lambda candidate: float(candidate.passage.chunk.source == source)
 
 
 def _of_region(corpus: Corpus, region: str, regions: tuple[str, ...]) -> Callable[[Candidate], float]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from rag import texts
 from rag.extract import Extract
@@ -46,7 +47,7 @@ class Composer:
         self.citations: list[Citation] = []
         self.sentences: list[AnswerSentence] = []
 
-    def cite(self, source: str, sentence: Sentence) -> int:
+    def cite(self, source: str, sentence: Sentence, header: str = "") -> int:
         """The number of the citation of a sentence, a new one if it has none."""
         for known in self.citations:
             if (known.source, known.start, known.end) == (source, sentence.start, sentence.end):
@@ -64,6 +65,7 @@ class Composer:
                 sentence.end,
                 catalog.metas[source],
                 catalog.page_at(source, sentence.start),
+                header,
             )
         )
         return number
@@ -71,12 +73,12 @@ class Composer:
     def quote(self, source: str, sentence: Sentence, lead: str = "") -> None:
         """Add a sentence of a source, word for word."""
         group = self._corpus.catalog.metas[source].group
-        numbers = [self.cite(source, sentence)]
-        shown = ITEM_PREFIX.sub("", readable(sentence.text))
         if sentence.kind == "row":
-            shown, captions = row_in_words(self._corpus, source, sentence)
-            numbers += [self.cite(source, caption) for caption in captions]
-            lead += texts.OF_TABLE.format(caption="，".join(c.text for c in captions)) if captions else ""
+            shown, captions, header = row_in_words(self._corpus, source, sentence)
+        else:
+            shown, captions, header = RowInWords(ITEM_PREFIX.sub("", readable(sentence.text)), [], "")
+        numbers = [self.cite(source, sentence, header), *(self.cite(source, caption) for caption in captions)]
+        lead += texts.OF_TABLE.format(caption="，".join(c.text for c in captions)) if captions else ""
         self.sentences.append(AnswerSentence(shown, tuple(numbers), "原文直引", group, lead))
 
     def state(self, text: str, source: str, sentences: Iterable[Sentence]) -> None:
@@ -85,8 +87,16 @@ class Composer:
         self.sentences.append(AnswerSentence(text, numbers, "改写有据", self._corpus.catalog.metas[source].group))
 
 
-def row_in_words(corpus: Corpus, source: str, row: Sentence) -> tuple[str, list[Sentence]]:
-    """A table row with its column names, the cells word for word; and the captions above its table."""
+class RowInWords(NamedTuple):
+    """A table row with its column names, the cells word for word; the captions above its table and its header row."""
+
+    text: str
+    captions: list[Sentence]
+    header: str
+
+
+def row_in_words(corpus: Corpus, source: str, row: Sentence) -> RowInWords:
+    """A row of a table in words. The first line of the table is its header."""
     before = corpus.catalog.document(source).text[: row.start]
     lines = before.splitlines(keepends=True)
     top = len(lines)
@@ -95,8 +105,11 @@ def row_in_words(corpus: Corpus, source: str, row: Sentence) -> tuple[str, list[
     begin = sum(map(len, lines[:top]))
     above = corpus.catalog.sentences_between(source, max(0, begin - ABOVE_TABLE), begin)
     captions = [s for s in above if s.kind == "caption" and not _parted(before[s.end : begin], above)]
-    named = in_words(lines[top], row.text) if top < len(lines) else None
-    return "；".join(cells(row.text)) if named is None else named, captions
+    header = lines[top].strip() if top < len(lines) else ""
+    named = in_words(header, row.text) if header else None
+    return (
+        RowInWords("；".join(cells(row.text)), captions, "") if named is None else RowInWords(named, captions, header)
+    )
 
 
 def compose(

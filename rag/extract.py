@@ -12,6 +12,7 @@ from rag.question import Question
 from rag.rank import Candidate, asks_definition, mentioned
 from rag.rerank import OF_FIGURES
 from rag.retrieve import Corpus
+from rag.series import series
 
 MOST = {"number": 3, "date": 3, "yesno": 3, "definition": 2, "document": 3, "validity": 3, "compare": 6, "list": 6}
 MOST_OTHERWISE = 4
@@ -43,6 +44,8 @@ def extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
         return Extract(())
     if ranked[0].sentence.kind == "row" and GREATEST.search(question.folded):
         return Extract(_table(ranked))
+    if rows := series(corpus, question, ranked):
+        return Extract(rows)
     listed = asks_for_list(question)
     sides = () if listed and not (compares(question) or apart(question)) else compared(corpus, question, ranked)
     if sides:

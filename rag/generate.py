@@ -164,7 +164,7 @@ def _line(corpus: Corpus, item: Evidence) -> str:
     place = sections[-1].label if sections and sections[-1].label != title else ""
     words = readable(sentence.text)
     if sentence.kind == "row":
-        words, captions = row_in_words(corpus, item.source, sentence)
+        words, captions, _ = row_in_words(corpus, item.source, sentence)
         place = "，".join(caption.text for caption in captions) or place
     return prompts.SOURCE_LINE.format(group=item.group, title=title, label=place, text=words)
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from rag.judge import coverage
 from rag.normalise import HAN, fold, search_form
-from rag.numerals import number_of
+from rag.numerals import DIGITS, number_of
 from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
@@ -26,6 +26,7 @@ FIGURES_ASKED = re.compile(
 )
 MANY_ASKED = re.compile(
     "哪些|哪几|几(?:种|类|项|条|方面|个方面|大)|列(?:出|举|一下|全)|都(?:有|叫)|包括(?:什么|啥|哪)|有(?:什么|啥)|分别(?:叫|是|包括)|都(?:是|算)(?:什么|啥|哪)"
+    "|(?:用|通过|以|靠)(?:什么|啥)(?:形式|方式|渠道|途径|手段)|些(?:什么|啥)|(?:什么|啥)(?:贷款)?产品"
 )
 CUE = re.compile("包括|包含|涵盖|分为|分成|分别(?:为|是)|[:：]|(?<!立)即|列出|由.+(?:构成|组成)|一是|依次")
 INLINE = re.compile("[一二三四五六七八九十]是")
@@ -35,6 +36,9 @@ ITEM_MARK = re.compile(
     r"\s*[-*+]?\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．)）]|[①-⑳]|[一二三四五六七八九十]{1,2}、)"
 )
 INLINE_MARK = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十][，,、]|首先|其次")
+POINT = re.compile(rf"(?:- )?(?P<clause>(?:《[^》]*》)?第[{DIGITS}]+条(?:第[{DIGITS}]+款)?)(?P<point>第[{DIGITS}]+项)?")
+ARTICLE = re.compile(rf"(?:- )?(?:[(（].{{1,3}}[)）])?(?:《[^》]*》)?(第[{DIGITS}]+条)")
+NAME_FIRST = re.compile(r"(?:- )?(?:《[^》]*》|[“\"][^”\"]*[”\"])")
 INTRODUCES = re.compile(r"[：:]\s*$")
 CUED, PLAIN, COUNT_FITS, COUNTED, ON_TOPIC = 0.35, 0.2, 0.5, 0.15, 0.4
 """What an introduced enumeration, a plain one, the asked number of items, a number of the asked kind (哪几类: 四类)
@@ -77,6 +81,8 @@ def listing(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
     scored = [replace(c, score=c.score + _worth(question, c, count)) for c in ranked[:CONSIDERED]]
     best, *others = sorted(scored, key=lambda c: -c.score)
     size = enumerated(best.folded)
+    if points := _points(corpus, best):
+        return points
     section = _parts(corpus, question, ranked) or _section(corpus, question, ranked)
     if section and (section.items == count or not (count and size == count)):
         return section
@@ -147,9 +153,11 @@ def _opens_with(question: Question, folded: str) -> bool:
 
 def _same_kind(best: Candidate, other: Candidate) -> bool:
     """Another enumeration of the same place: 第十四条第一款 beside 第十四条第二款."""
-    same_place = best.passage.chunk.source == other.passage.chunk.source
-    together = _open_alike([best.folded, other.folded])
-    return same_place and together and enumerated(other.folded) >= FEWEST_ITEMS
+    if best.passage.chunk.source != other.passage.chunk.source or enumerated(other.folded) < FEWEST_ITEMS:
+        return False
+    articles = [match[1] if (match := ARTICLE.match(c.folded)) else "" for c in (best, other)]
+    bare = [NAME_FIRST.sub("", c.folded) for c in (best, other)]
+    return articles[0] == articles[1] if all(articles) else _open_alike(bare)
 
 
 def _open_alike(texts: list[str]) -> bool:
@@ -190,6 +198,20 @@ def _parts(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) ->
 def _directly_under(section: Section, over: Section) -> bool:
     inside = over.start < section.start and section.end <= over.end
     return inside and len(section.path) == len(over.path) + 1
+
+
+def _points(corpus: Corpus, best: Candidate) -> Listing | None:
+    """The sentences of one section that tell 第三十五条第二款 and its 项, where the best one is among them."""
+    opening = POINT.match(best.folded)
+    if opening is None:
+        return None
+    source = best.passage.chunk.source
+    section = corpus.catalog.enclosing(source, best.sentence.start, best.sentence.end)[-1:]
+    inside = [s for each in section for s in corpus.catalog.sentences_between(source, each.start, each.end)]
+    told = [(s, match) for s in inside if (match := POINT.match(s.folded)) and match["clause"] == opening["clause"]]
+    items = [s for s, _ in told]
+    numbered = sum(bool(match["point"]) for _, match in told)
+    return Listing(tuple(replace(best, sentence=s) for s in items), len(items)) if numbered >= FEWEST_ITEMS else None
 
 
 def _spread(corpus: Corpus, question: Question, best: Candidate) -> Listing | None:

@@ -72,6 +72,10 @@ ASKS_SOURCE = re.compile(rf"哪.{{0,6}}{ASKED_NOUN}|第几[条款项部]|出自|
 CONNECTIVE = re.compile("和|与|跟|同|以及|、|相比|对比|比")
 
 
+DESCRIPTION = re.compile(
+    rf"(?P<document>[^,;。?]{{4,40}}?(?:{ASKED_NOUN}|方案|措施|公告)(?:里面?|中|上)?),(?P<about>.{{6,}})"
+)
+ASKS = re.compile("多少|几|什么|啥|哪|谁|吗|怎么|咋|何|多[大高久长]|是否|能不能|呢")
 SHORTEST = 6
 """Characters that must be left of a question when its asking clause is cut."""
 
@@ -115,7 +119,7 @@ def analyse(text: str, lexicon: Lexicon, names: NameIndex) -> Question:
         kind=_main_kind(kinds, regions, folded),
         kinds=frozenset(kinds),
         terms=terms,
-        asked_terms=lexicon.terms(asked) if named.sources else terms,
+        asked_terms=lexicon.terms(_about(asked)) if named.sources or _about(asked) != asked else terms,
         expansion=tuple(dict.fromkeys(word for word in expansion if word not in terms)),
         named=named,
         clauses=clauses_of(shown),
@@ -135,6 +139,12 @@ def content_of(folded: str) -> str:
     if match and match.start() >= SHORTEST and ASKS_SOURCE.search(match[0]):
         return folded[: match.start()]
     return folded
+
+
+def _about(folded: str) -> str:
+    """A folded question without a first clause that only says which document is meant."""
+    match = DESCRIPTION.match(folded)
+    return match["about"] if match and not ASKS.search(match["document"]) else folded
 
 
 def _main_kind(kinds: list[str], regions: tuple[str, ...], folded: str) -> str:

@@ -113,7 +113,7 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
     """What a sentence earns by its words and form, beside its similarity and its passage's place."""
     source = passage.chunk.source
     context = fold(passage.chunk.breadcrumb)
-    own = coverage(corpus.lexical, question.terms, sentence.folded)
+    own = coverage(corpus.lexical, question.asked_terms, sentence.folded)
     placed = coverage(corpus.lexical, question.terms, f"{context} {sentence.folded}")
     merit = COVERAGE * (0.7 * own + 0.3 * placed) + FORM * _form(question, sentence.folded)
     merit -= ROW * (sentence.kind == "row") + NOTE * (sentence.kind == "note")

@@ -238,6 +238,8 @@ class Citation:
     meta: DocumentMeta = DocumentMeta()
     page: int = 0
     """The page of the file on which the quote begins; 0 where the file has none."""
+    header: str = ""
+    """The column names of the table of which the quote is a row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,12 +204,17 @@ class TestSeries:
             ("2023年的中央1号文件", OF_2023),
             ("2024年发布的中央一号文件", OF_2024),
             ("2024年那个一号文件", OF_2024),
+            ("2024年那份中央一号文件", OF_2024),
             ("２０２４年的党中央一号文件", OF_2024),
         ],
     )
     def test_the_document_of_the_year(self, series: NameIndex, question: str, source: str) -> None:
         named = series.named(question)
         assert (named.sources, named.missing) == ((source,), "")
+
+    @pytest.mark.parametrize("question", ["2023年和2024年两份中央一号文件", "2023、2024年的一号文件有什么不同"])
+    def test_two_years_share_the_name(self, series: NameIndex, question: str) -> None:
+        assert set(series.named(question).sources) == {OF_2023, OF_2024}
 
     def test_a_year_that_is_not_there_is_missing(self, series: NameIndex) -> None:
         named = series.named("2019年的中央一号文件讲了什么")

@@ -13,6 +13,7 @@ from rag.retrieve import Corpus, analysed
         ("山东和浙江分别罚多少？", ["山东", "浙江"]),
         ("2024年7月和2024年10月的利率分别是多少？", ["2024-7", "2024-10"]),
         ("农村集体经济组织与农民专业合作社，有什么区别？", ["农村集体经济组织", "农民专业合作社"]),
+        ("2021年那版办法和齐鲁富民贷，最长各能贷几年？", ["2021年那版办法", "齐鲁富民贷"]),
         ("财政金融协同促内需政策有哪些？", []),
         ("涉农贷款余额是多少？", []),
     ],
@@ -49,3 +50,8 @@ def test_one_sentence_may_speak_for_both(kb_rag: Rag) -> None:
     answer = kb_rag.ask("城市商业银行和农村商业银行的最低注册资本各是多少？")
     assert len(answer.sentences) == 1
     assert "城市商业银行为一亿元，农村商业银行为五千万元" in answer.text
+
+
+def test_each_of_two_named_documents_has_its_say(kb_rag: Rag) -> None:
+    answer = kb_rag.ask("三大粮食作物的完全成本保险，2018年和2023年两份中央一号文件的提法有什么不同？")
+    assert [citation.source[9:20] for citation in answer.citations] == ["2018年中央一号文件", "2023年中央一号文件"]

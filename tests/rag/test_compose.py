@@ -73,6 +73,7 @@ class TestComposer:
         assert "同比：同比增长 15.11%；口径与发布：青山县金融办公开数据" in shown
         assert "|" not in shown
         assert composer.citations[0].quote == row.text
+        assert composer.citations[0].header.startswith("|")
 
 
 class TestLabels:
