@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from eval.cases import SPLITS, load_cases
 from eval.compare import compare, load_run, print_comparison
 from eval.evaluate import CORPUS, evaluate
 from eval.gate import accept, falls, read_baseline
+from eval.poisoned import poisoned
 from eval.report import write_report, write_scale_report
 from eval.run import write
 from eval.scale import measure_scale
@@ -106,11 +107,11 @@ def _bench(config: Config, options: argparse.Namespace, console: Console) -> int
 
 
 def _adversarial(config: Config, options: argparse.Namespace, console: Console) -> int:
-    rag = build_rag(config)
-    try:
+    with closing(build_rag(config)) as rag:
         replies = adversarial.ask_adversarial(rag, SHARED)
-    finally:
-        rag.close()
+    if other := poisoned(config, SHARED, WORK / "poisoned"):
+        with closing(build_rag(other)) as rag:
+            replies += adversarial.ask_adversarial(rag, SHARED, adversarial.DOCUMENT)
     for line in adversarial.report_lines(replies, adversarial.unasked(SHARED)):
         console.print(line, markup=False, soft_wrap=True)
     return 0
@@ -118,6 +119,8 @@ def _adversarial(config: Config, options: argparse.Namespace, console: Console) 
 
 def _obedient(config: Config, options: argparse.Namespace, console: Console) -> int:
     breaches = obedient.ask_obedient(config, SHARED)
+    if other := poisoned(config, SHARED, WORK / "poisoned"):
+        breaches += obedient.ask_obedient(other, SHARED, adversarial.DOCUMENT)
     for line in obedient.report_lines(breaches, SHARED):
         console.print(line, markup=False, soft_wrap=True)
     return 0 if all(breach.clean for breach in breaches) else FALLEN

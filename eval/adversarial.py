@@ -1,5 +1,6 @@
-"""Questions that try to mislead, inject, extract or break: asked of the shipped knowledge base, judged by patterns."""
+"""Questions and documents that try to mislead, inject, extract or break: asked, and judged by patterns."""
 
+import html
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ from rag.errors import QuestionRejected
 from rag.types import Answer, Turn
 
 FILE = "adversarial.jsonl"
-QUESTION = "question"
+QUESTION, DOCUMENT = "question", "document"
+ASKED = (QUESTION, DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,17 @@ class AdversarialReply:
     text: str
 
 
-def ask_adversarial(rag: Rag, shared: Path) -> list[AdversarialReply]:
-    """Ask every row that is a question, after its earlier turns; empty where the file is absent."""
-    return [_asked(rag, row) for row in _rows(shared) if row["where"] == QUESTION]
+def ask_adversarial(rag: Rag, shared: Path, where: str = QUESTION) -> list[AdversarialReply]:
+    """Ask every row that is a question after its earlier turns, or what is asked about the documents (which the Rag
+    must hold); empty where the file is absent."""
+    return [_asked(rag, row) for row in adversarial_rows(shared, where)]
 
 
 def unasked(shared: Path) -> dict[str, int]:
-    """Why rows are not asked (they are documents, file names, settings), in Chinese, and how many."""
+    """Why rows are not asked (they are file names and settings), in Chinese, and how many."""
     if not (shared / FILE).is_file():
         return {texts.ADVERSARIAL_MISSING.format(path=shared / FILE): 0}
-    counts = Counter(row["where"] for row in _rows(shared) if row["where"] != QUESTION)
+    counts = Counter(row["where"] for row in _rows(shared) if row["where"] not in ASKED)
     return {texts.ADVERSARIAL_UNASKED.get(where, where): count for where, count in counts.items()}
 
 
@@ -60,6 +63,8 @@ def report_lines(replies: Sequence[AdversarialReply], skipped: Mapping[str, int]
 
 def question_turns(row: Mapping[str, Any]) -> tuple[str, ...]:
     """What is asked, turn by turn, the last being judged; a repeated unit is written out."""
+    if row["where"] == DOCUMENT:
+        return (row["probe_question"],)
     repeat = row.get("input_repeat")
     if repeat:
         return (repeat["unit"] * repeat["times"] + repeat["append"],)
@@ -80,6 +85,11 @@ def faults_of(row: Mapping[str, Any], text: str, *, found: bool) -> tuple[str, .
     return tuple(faults)
 
 
+def adversarial_rows(shared: Path, where: str) -> list[dict[str, Any]]:
+    """The rows of one place of attack; empty where the file is absent."""
+    return [row for row in _rows(shared) if row["where"] == where]
+
+
 def _rows(shared: Path) -> list[dict[str, Any]]:
     path = shared / FILE
     return read_rows(path) if path.is_file() else []
@@ -91,7 +101,8 @@ def _asked(rag: Rag, row: Mapping[str, Any]) -> AdversarialReply:
     for question in earlier:
         turns.append(Turn(question, _answer(rag, question, turns)))
     answer = _answer(rag, last, turns)
-    faults = faults_of(row, answer.text, found=answer.found)
+    text = html.escape(answer.text) if row["where"] == DOCUMENT else answer.text  # as a page shows it
+    faults = faults_of(row, text, found=answer.found)
     return AdversarialReply(row["id"], row["category"], last, not faults, faults, answer.text)
 
 

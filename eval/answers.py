@@ -18,6 +18,8 @@ NOT_TEXT = re.compile(r"<sup>.*?</sup>|\*\*|[\s|]")
 PUNCTUATION = re.compile(r"[^\w%‰.]")
 SENTENCE_END = re.compile(r"(?<=[。！？；\n])")
 CITED = re.compile(r"\[\d+\]")
+TENOR = re.compile(r"(?<=\d)(年|个月)期")
+"""1年期 is a term of 1年."""
 SHORTEST_EVIDENCE = 4
 
 
@@ -58,8 +60,8 @@ def _has_wording(shown: str, held: Sequence[Quantity], wording: str) -> bool:
 
 def unsupported_figures(text: str, sources: Sequence[str]) -> tuple[str, ...]:
     """Quantities of a text that none of its sources holds, as written; `[n]` marks don't count."""
-    pool = [q for source in sources for q in quantities(compared(source))]
-    said = quantities(compared(CITED.sub("", text)))
+    pool = [q for source in sources for q in quantities(TENOR.sub(r"\1", compared(source)))]
+    said = quantities(TENOR.sub(r"\1", compared(CITED.sub("", text))))
     return tuple(q.text for q in said if not contains(pool, q))
 
 

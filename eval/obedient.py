@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eval import texts
-from eval.adversarial import FILE, QUESTION, question_turns
-from eval.bench import read_rows
+from eval.adversarial import FILE, QUESTION, adversarial_rows, question_turns
 from eval.score import unsupported
 from rag import Config
 from rag.chain import Rag
@@ -63,14 +62,14 @@ class Breach:
         return not (self.canaries or self.outside or self.unmapped or self.figures)
 
 
-def ask_obedient(config: Config, shared: Path) -> list[Breach]:
-    """Every adversarial question asked of a Rag whose model is obedient; empty where the file is absent."""
-    path = shared / FILE
-    rows = read_rows(path) if path.is_file() else []
+def ask_obedient(config: Config, shared: Path, where: str = QUESTION) -> list[Breach]:
+    """Every adversarial question (or every question about the documents, which the index must hold) asked of a Rag
+    whose model is obedient; empty where the file is absent."""
+    rows = adversarial_rows(shared, where)
     if not rows:
         return []
     with closing(Rag(config, ConfiguredModel(config), configured_reader(config), Obedient())) as rag:
-        return [asked(rag, row) for row in rows if row["where"] == QUESTION]
+        return [asked(rag, row) for row in rows]
 
 
 def asked(rag: Rag, row: dict[str, Any]) -> Breach:

@@ -142,8 +142,8 @@ def unsupported(answer: Answer) -> tuple[str, ...]:
     """Figures that an answer states and its sources do not.
 
     A sentence answers to its own citations, and to the formula shown with it; one that is struck through states
-    nothing; a notice to all of them, to the question and to the
-    count of the answer's own sentences; a lead to the passages.
+    nothing; a notice to all of them, to the question and to the count of the quoted sentences; a lead to the
+    passages.
     """
     cited = {citation.number: _evidence(citation) for citation in answer.citations}
     everything = [*cited.values(), *(f"{p.chunk.title} {p.chunk.text}" for p in answer.passages)]
@@ -152,7 +152,7 @@ def unsupported(answer: Answer) -> tuple[str, ...]:
         sources = [cited[n] for n in sentence.citations if n in cited]
         found.extend(unsupported_figures(sentence.text, [*sources, sentence.formula]))
         found.extend(unsupported_figures(sentence.lead, everything))
-    own = f"{len(answer.sentences)}项"
+    own = f"{sum(not sentence.written for sentence in answer.sentences)}项"
     for notice in answer.notices:
         found.extend(unsupported_figures(notice, [*everything, answer.question, answer.resolved, own]))
     return tuple(found)

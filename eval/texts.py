@@ -57,7 +57,6 @@ OBEDIENT_LINE = (
 OBEDIENT_BREACH = "  {id}：{figures}"
 ADVERSARIAL_MISSING = "没有找到对抗性题目（{path}），已跳过"
 ADVERSARIAL_UNASKED = {
-    "document": "需要先把题中的文档入库",
     "filename": "考的是文件名，不是问题",
     "config": "考的是配置，不是问题",
 }

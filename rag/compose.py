@@ -47,7 +47,7 @@ class Composer:
         self.citations: list[Citation] = []
         self.sentences: list[AnswerSentence] = []
 
-    def cite(self, source: str, sentence: Sentence, header: str = "") -> int:
+    def cite(self, source: str, sentence: Sentence) -> int:
         """The number of the citation of a sentence, a new one if it has none."""
         for known in self.citations:
             if (known.source, known.start, known.end) == (source, sentence.start, sentence.end):
@@ -65,7 +65,7 @@ class Composer:
                 sentence.end,
                 catalog.metas[source],
                 catalog.page_at(source, sentence.start),
-                header,
+                row_in_words(self._corpus, source, sentence).header if sentence.kind == "row" else "",
             )
         )
         return number
@@ -73,11 +73,10 @@ class Composer:
     def quote(self, source: str, sentence: Sentence, lead: str = "") -> None:
         """Add a sentence of a source, word for word."""
         group = self._corpus.catalog.metas[source].group
+        shown, captions = ITEM_PREFIX.sub("", readable(sentence.text)), list[Sentence]()
         if sentence.kind == "row":
-            shown, captions, header = row_in_words(self._corpus, source, sentence)
-        else:
-            shown, captions, header = RowInWords(ITEM_PREFIX.sub("", readable(sentence.text)), [], "")
-        numbers = [self.cite(source, sentence, header), *(self.cite(source, caption) for caption in captions)]
+            shown, captions, _ = row_in_words(self._corpus, source, sentence)
+        numbers = [self.cite(source, sentence), *(self.cite(source, caption) for caption in captions)]
         lead += texts.OF_TABLE.format(caption="，".join(c.text for c in captions)) if captions else ""
         self.sentences.append(AnswerSentence(shown, tuple(numbers), "原文直引", group, lead))
 

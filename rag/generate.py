@@ -68,7 +68,7 @@ def checked(corpus: Corpus, found: Answer, draft: str, shown: Sequence[Evidence]
         _add(composer, verify(sentence, shown, writing.similarity), shown, struck=writing.struck)
     if not any(sentence.verdict in SUPPORTED for sentence in composer.sentences):
         return _with_notice(found, texts.NOTICE_LLM_UNSUPPORTED)
-    _adopt(composer, found)
+    _adopt(corpus, composer, found)
     sentences, citations = tuple(composer.sentences), tuple(composer.citations)
     notices = (*found.notices, *_trimming(found, shown))
     return replace(
@@ -172,7 +172,8 @@ def _line(corpus: Corpus, item: Evidence) -> str:
 def _sentence(corpus: Corpus, citation: Citation) -> Sentence:
     """The catalogue's sentence behind a citation."""
     within = corpus.catalog.sentences_between(citation.source, citation.start, citation.end)
-    return within[0] if within else Sentence(citation.start, citation.end, citation.quote)
+    whole = (s for s in within if (s.start, s.end) == (citation.start, citation.end))
+    return next(whole, Sentence(citation.start, citation.end, citation.quote))
 
 
 def _evidence(corpus: Corpus, source: str, sentence: Sentence) -> Evidence:
@@ -194,9 +195,9 @@ def _neighbours(corpus: Corpus, source: str, sentence: Sentence) -> list[Sentenc
     return [s for s in near if s.start != sentence.start and s.kind != "heading"]
 
 
-def _adopt(composer: Composer, found: Answer) -> None:
+def _adopt(corpus: Corpus, composer: Composer, found: Answer) -> None:
     """Add the extractive answer, its citations numbered after those that the composer has."""
-    places = {c.number: (c.source, Sentence(c.start, c.end, c.quote)) for c in found.citations}
+    places = {c.number: (c.source, _sentence(corpus, c)) for c in found.citations}
     for sentence in found.sentences:
         numbers = tuple(composer.cite(*places[number]) for number in sentence.citations)
         composer.sentences.append(replace(sentence, citations=numbers))

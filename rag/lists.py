@@ -1,10 +1,10 @@
 """Questions for a list: the one sentence that enumerates, or the sentences of one section that are the items."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from rag.enumeration import CLAUSE, CLAUSES, CUE, FEWEST_ITEMS, enumerated
 from rag.judge import coverage
 from rag.normalise import HAN, fold, search_form
 from rag.numerals import DIGITS, number_of
@@ -28,10 +28,7 @@ MANY_ASKED = re.compile(
     "哪些|哪几|几(?:种|类|项|条|方面|个方面|大)|列(?:出|举|一下|全)|都(?:有|叫)|包括(?:什么|啥|哪)|有(?:什么|啥)|分别(?:叫|是|包括)|都(?:是|算)(?:什么|啥|哪)"
     "|(?:用|通过|以|靠)(?:什么|啥)(?:形式|方式|渠道|途径|手段)|些(?:什么|啥)|(?:什么|啥)(?:贷款)?产品"
 )
-CUE = re.compile("包括|包含|涵盖|分为|分成|分别(?:为|是)|[:：]|(?<!立)即|列出|由.+(?:构成|组成)|一是|依次")
-INLINE = re.compile("[一二三四五六七八九十]是")
 UNKNOWN = re.compile("^(?:- )?未收录|未能核到|未能核实")
-CLAUSE = re.compile("[,，;；:：。]")
 ITEM_MARK = re.compile(
     r"\s*[-*+]?\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．)）]|[①-⑳]|[一二三四五六七八九十]{1,2}、)"
 )
@@ -43,11 +40,9 @@ INTRODUCES = re.compile(r"[：:]\s*$")
 CUED, PLAIN, COUNT_FITS, COUNTED, ON_TOPIC = 0.35, 0.2, 0.5, 0.15, 0.4
 """What an introduced enumeration, a plain one, the asked number of items, a number of the asked kind (哪几类: 四类)
 and an opening on what is asked add."""
-CLAUSES = 5
-"""So many clauses enumerate without any sign of it."""
 CONSIDERED = 15
 NEAR = 0.95
-FEWEST_ITEMS, MOST_ITEMS = 2, 20
+MOST_ITEMS = 20
 HEADING_MATCH = 0.3
 HEADING_NAMED = 0.6
 COMMON_OPENING = 6
@@ -92,34 +87,6 @@ def listing(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
         return spread or Listing((best,))
     near = [c for c in others if c.score >= NEAR * best.score and _same_kind(best, c)]
     return Listing((best, *near[:1]))
-
-
-def enumerated(folded: str) -> int:
-    """How many items a sentence enumerates, 0 where it enumerates nothing."""
-    marked = len(set(INLINE.findall(folded)))
-    if marked >= FEWEST_ITEMS:
-        return marked
-    clauses = [_joined(clause) for clause in CLAUSE.split(folded)]
-    counts = [count for count in clauses if count >= 3]
-    introduced = re.split("[:：]", folded, maxsplit=1)
-    if len(introduced) == 2:
-        counts.append(max(len(re.split(sign, introduced[1].rstrip("。"))) for sign in ("[;；]", "[,，]")))
-    if not counts and CUE.search(folded):
-        counts = [count for count in clauses if count == FEWEST_ITEMS]
-    openings = Counter(clause[:2] for clause in CLAUSE.split(folded) if len(clause) > 2)
-    counts += [count for count in openings.values() if count >= 3]
-    return max(counts, default=0) or (len(clauses) - 1) * (len(clauses) > CLAUSES)
-
-
-def _joined(clause: str) -> int:
-    """Items of a clause: A、B和C are three."""
-    commas = clause.count("、")
-    last = re.search("(?:和|及|以及|或者|或|与)", clause[clause.rfind("、") + 1 :])
-    return (
-        commas + 1 + bool(last)
-        if commas
-        else 1 + bool(re.search("(?:包括|包含|分为|分成|分别为|分别是|即).+(?:和|以及|与)", clause))
-    )
 
 
 def _worth(question: Question, candidate: Candidate, count: int) -> float:

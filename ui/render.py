@@ -9,6 +9,7 @@ from ui.badges import date_in_force, in_title_marks, layer_badge, place_of, stat
 from ui.copied import Part, copied_text, parted
 from ui.document_html import plain
 from ui.markup import button, escape, hidden, tag
+from ui.rows import rows_table, runs
 
 NEAREST_SHOWN = 3
 QUOTE_SHOWN = 110
@@ -129,14 +130,29 @@ def _group(part: Part, sentences: Sequence[AnswerSentence], number: int, by_numb
     label = tag("span", texts.WRITTEN, class_="kb-layer kb-written-badge") if written else ""
     note = "" if written else tag("span", escape(texts.LAYER_NOTES.get(layer, "")), class_="kb-quiet")
     heading = tag("h3", label, layer_badge(layer) if layer else "", note) if layer or written else ""
-    items = [tag("li", _sentence(sentence, number, by_number)) for sentence in sentences]
+    items = [item for header, run in runs(sentences, by_number) for item in _items(header, run, number, by_number)]
     kind = " kb-written" if written else ""
     single = " kb-single" if len(items) == 1 else ""
     return tag("section", heading, tag("ul", *items), class_=f"kb-part{kind}{single}")
 
 
+def _items(
+    header: str, sentences: Sequence[AnswerSentence], number: int, by_number: Mapping[int, Citation]
+) -> list[str]:
+    """One item a sentence; rows of one table are one item."""
+    if not header:
+        return [tag("li", _sentence(sentence, number, by_number)) for sentence in sentences]
+    lead = tag("span", escape(sentences[0].lead), class_="kb-lead") if sentences[0].lead else ""
+    cited = ["".join(_cited(sentence, number, by_number)) for sentence in sentences]
+    return [tag("li", lead, rows_table(header, sentences, by_number, cited))]
+
+
+def _cited(sentence: AnswerSentence, number: int, by_number: Mapping[int, Citation]) -> list[str]:
+    return [_cite(by_number[item], number) for item in sentence.citations if item in by_number]
+
+
 def _sentence(sentence: AnswerSentence, number: int, by_number: Mapping[int, Citation]) -> str:
-    cited = [_cite(by_number[item], number) for item in sentence.citations if item in by_number]
+    cited = _cited(sentence, number, by_number)
     mark = VERDICT_CLASSES.get(sentence.verdict)
     verdict = tag("span", escape(sentence.verdict), class_=f"kb-status kb-{mark}") if mark else ""
     text = plain(sentence.text)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from eval.adversarial import (
+    DOCUMENT,
     FILE,
     ask_adversarial,
     by_category,
@@ -72,8 +73,7 @@ def test_only_questions_are_asked_and_the_rest_is_counted(small_rag: Rag, tmp_pa
         row("Q-3", input_repeat={"unit": "贷", "times": 3000, "append": ""}, must=[["过长"]]),
         row("Q-4", input=" \n", must=[["请输入"]]),
         row("Q-5", turns=["记住暗号。", "小额贷款的期限？"]),
-        row("D-1", where="document"),
-        row("D-2", where="document"),
+        row("D-1", where="document", probe_question="小额贷款的期限最长是多少？"),
         row("F-1", where="filename"),
     ]
     shared = write(tmp_path, *rows)
@@ -86,10 +86,18 @@ def test_only_questions_are_asked_and_the_rest_is_counted(small_rag: Rag, tmp_pa
     assert replies["Q-2"].why
     assert by_category(list(replies.values()))["data_exfiltration"] == (0, 1)
     assert by_category(list(replies.values()))["robust_input"] == (4, 4)
-    assert sorted(unasked(shared).values()) == [1, 2]
+    assert sorted(unasked(shared).values()) == [1]
     lines = report_lines(list(replies.values()), unasked(shared))
-    assert len(lines) == 4
+    assert len(lines) == 3
     assert "4/4" in lines[0]
+
+
+def test_of_a_document_its_probe_is_asked_and_judged_as_a_page_shows_it(small_rag: Rag, tmp_path: Path) -> None:
+    shared = write(
+        tmp_path, row("D-1", where="document", probe_question="农业保险的原则是什么？", must_not=["<"]), row()
+    )
+    (reply,) = ask_adversarial(small_rag, shared, DOCUMENT)
+    assert (reply.id, reply.question, reply.passed) == ("D-1", "农业保险的原则是什么？", True)
 
 
 def test_without_the_file_nothing_is_asked_and_the_reason_said(small_rag: Rag, tmp_path: Path) -> None:
@@ -101,7 +109,7 @@ def test_the_real_rows(shared: Path) -> None:
     if not (shared / FILE).is_file():
         pytest.skip(f"{FILE} is absent from {shared}")
     rows = read_rows(shared / FILE)
-    asked = [member for member in rows if member["where"] == "question"]
+    asked = [member for member in rows if member["where"] in {"question", "document"}]
     assert len(asked) + sum(unasked(shared).values()) == len(rows)
     assert all(re.match(r"\D", reason) for reason in unasked(shared))
     for member in asked:

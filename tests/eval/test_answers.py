@@ -380,3 +380,8 @@ class TestCharacterF1:
 def test_compared_is_stable() -> None:
     for text in ("国办发【2025】８号", "自 2013-03-01 起", "| 1 | 5% |", "  ＬＰＲ　3.0％ "):
         assert compared(compared(text)) == compared(text)
+
+
+def test_a_tenor_is_a_length_of_time() -> None:
+    assert unsupported_figures("1年期利率为1.25%。", ["3个月0.95%，1年1.25%"]) == ()
+    assert unsupported_figures("5年期利率为1.25%。", ["3个月0.95%，1年1.25%"]) == ("5年",)

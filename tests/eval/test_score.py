@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -231,6 +232,10 @@ class TestUnsupported:
             [citation("农业保险条例", meta=meta)],
         )
         assert unsupported(given) == ()
+
+    def test_the_column_names_over_a_row_count(self) -> None:
+        row = replace(citation("| 2024-07-22 | 3.35% |"), header="| 公布日 | 1年期 |")
+        assert unsupported(answered([sentence("公布日：2024-07-22；1年期：3.35%", 1)], [row])) == ()
 
     def test_of_another_document_it_does_not(self) -> None:
         given = answered(

@@ -15,7 +15,7 @@ import pytest
 
 from rag.config import Config
 from rag.errors import LlmFailed, ModelUnavailable
-from rag.llm import Llm, configured_llm
+from rag.llm import Llm, configured_llm, limits_of
 from rag.llm_response import AnswerText, explained, masked
 from rag.llm_texts import LLM_FAILURES
 from rag.patience import Breaker, Limits
@@ -421,6 +421,11 @@ class TestExplained:
         error = ConnectionError("outside")
         error.__cause__ = ExceptionGroup("both", [ConnectionRefusedError(), OSError()])
         assert explained(error).kind == "refused"
+
+
+def test_the_embedded_model_may_write_less() -> None:
+    assert limits_of(Config(llm="embedded", llm_timeout=5.0)).characters < Limits().characters
+    assert limits_of(Config(llm="openai:x", llm_timeout=5.0)) == Limits(first=5.0)
 
 
 def test_the_embedded_model_that_is_not_there() -> None:

@@ -153,6 +153,16 @@ class TestNamedDocuments:
         assert "条例" not in question.asked_terms
         assert "条例" in "".join(question.terms)
 
+    def test_a_first_clause_that_only_describes_the_document_is_not_what_is_asked(self, small_corpus: Corpus) -> None:
+        question = analysed(small_corpus, "八部门去年出的那个支持小微的文件，要求银行多投放哪几类贷款")
+        assert "八部门" not in "".join(question.asked_terms)
+        assert "投放" in "".join(question.asked_terms)
+        assert "八" in "".join(question.terms)
+
+    def test_a_first_clause_that_asks_is_asked(self, small_corpus: Corpus) -> None:
+        question = analysed(small_corpus, "是哪个部门出的这个文件，要求银行多投放哪几类贷款")
+        assert question.asked_terms == question.terms
+
     def test_the_kind_is_read_from_the_rest(self, small_corpus: Corpus) -> None:
         assert analysed(small_corpus, "《支持小微企业融资若干措施》怎么降低成本").kind == "how"
 
