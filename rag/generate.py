@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag import prompts, texts
+from rag.compare import sides
 from rag.compose import Composer, plain_text, row_in_words
 from rag.errors import LlmFailed
 from rag.llm import Llm
 from rag.normalise import fold, readable
 from rag.prompts import REFUSAL
-from rag.retrieve import Corpus
+from rag.retrieve import Corpus, analysed
 from rag.types import Answer, AnswerSentence, Citation, Sentence
 from rag.verify import Checked, Evidence, Similarity, verify
 
@@ -68,6 +69,8 @@ def checked(corpus: Corpus, found: Answer, draft: str, shown: Sequence[Evidence]
         _add(composer, verify(sentence, shown, writing.similarity), shown, struck=writing.struck)
     if not any(sentence.verdict in SUPPORTED for sentence in composer.sentences):
         return _with_notice(found, texts.NOTICE_LLM_UNSUPPORTED)
+    if sides(corpus, analysed(corpus, _question(found))) and not _hold_all(composer, found):
+        return _with_notice(found, texts.NOTICE_LLM_ONE_SIDED)
     _adopt(corpus, composer, found)
     sentences, citations = tuple(composer.sentences), tuple(composer.citations)
     notices = (*found.notices, *_trimming(found, shown))
@@ -79,6 +82,13 @@ def checked(corpus: Corpus, found: Answer, draft: str, shown: Sequence[Evidence]
         notices=notices,
         mode="generated",
     )
+
+
+def _hold_all(composer: Composer, found: Answer) -> bool:
+    """Every quoted sentence stands behind some sentence of the model: of a comparison no side is left out."""
+    held = {(citation.source, citation.start) for citation in composer.citations}
+    first = {sentence.citations[0] for sentence in found.sentences if sentence.citations}
+    return {(c.source, c.start) for c in found.citations if c.number in first} <= held
 
 
 def _echoes(sentence: str, found: Answer) -> bool:

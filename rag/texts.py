@@ -141,6 +141,7 @@ UNKNOWN = "知识库未载明"
 WRITTEN_HEADING = "【人工智能生成｜{layer}】"
 NOTICE_LLM_FAILED = "{reason}以下为原文摘录。"
 NOTICE_LLM_REFUSED = "大模型认为所引原文没有直接回答这个问题，以下为最相关的原文，请自行核对。"
+NOTICE_LLM_ONE_SIDED = "大模型没有写到所比的每一方，未予采用；以下为原文摘录。"
 NOTICE_LLM_UNSUPPORTED = "大模型写的内容没有通过与原文的核对，未予显示；以下为原文摘录。"
 NOTICE_TRIMMED = "原文较长，大模型只读了其中一部分引文；完整的依据见下面的原文。"
 

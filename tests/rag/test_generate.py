@@ -97,6 +97,15 @@ class TestChecked:
         rag, _ = opened(f"{RIGHT}d=1)。")
         assert written_of(rag.ask(QUESTION)) == [RIGHT]
 
+    def test_of_a_comparison_no_side_is_left_out(self, opened: Opened, small_rag: Rag) -> None:
+        question = "单户担保金额上限和平均担保费率分别是多少？"
+        limit, fee = "单户担保金额不超过1000万元。", "平均担保费率原则上不超过1%。"
+        rag, _ = opened(fee, f"{limit}{fee}")
+        answer = rag.ask(question)
+        assert texts.NOTICE_LLM_ONE_SIDED in answer.notices
+        assert answer.sentences == small_rag.ask(question).sentences
+        assert written_of(rag.ask(question)) == [limit, fee]
+
     def test_markers_of_the_model_vanish(self, opened: Opened) -> None:
         rag, _ = opened(RIGHT.replace("。", "[9]【3】。[1, 2]"))
         answer = rag.ask(QUESTION)
