@@ -1,7 +1,7 @@
 """Passages -> the sentences that answer, verbatim, chosen by what the question asks for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.compare import apart, compared, compares
 from rag.figures import beside, exact, repeats
@@ -10,9 +10,11 @@ from rag.lists import asks_for_list, listing
 from rag.quantity import contains, quantities
 from rag.question import Question
 from rag.rank import Candidate, asks_definition, mentioned
+from rag.recent import latest_first
 from rag.rerank import OF_FIGURES
 from rag.retrieve import Corpus
 from rag.series import series
+from rag.types import OTHER
 
 MOST = {"number": 3, "date": 3, "yesno": 3, "definition": 2, "document": 3, "validity": 3, "compare": 6, "list": 6}
 MOST_OTHERWISE = 4
@@ -22,6 +24,8 @@ NEAR_EQUAL = 0.93
 KEPT = 0.72
 """A further sentence of a longer answer scores at least this share of the best."""
 FIGURE_KINDS = {"percent", "point", "yuan", "amount", "个", "户", "家"}
+AS_MUCH = 0.8
+"""Share of the words of the question that a sentence holds, beside another one's."""
 PART = re.compile(r"[,，;；。?？]")
 ASKS = re.compile("多少|几|什么|啥|哪|谁|吗|怎么|咋|何|多大|多高|多久|多长|是否|能不能|呢")
 PART_GAIN = 0.3
@@ -46,6 +50,12 @@ def extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
         return Extract(_table(ranked))
     if rows := series(corpus, question, ranked):
         return Extract(rows)
+    found = _extract(corpus, question, latest_first(corpus, question, ranked))
+    other = _of_known_standing(corpus, question, ranked, found.chosen)
+    return replace(found, chosen=(other, *found.chosen)) if other else found
+
+
+def _extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -> Extract:
     listed = asks_for_list(question)
     sides = () if listed and not (compares(question) or apart(question)) else compared(corpus, question, ranked)
     if sides:
@@ -56,6 +66,22 @@ def extract(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
     if question.kind in {*OF_FIGURES, "document", "validity", "list"} or asks_definition(question):
         return Extract(_short(corpus, question, ranked))
     return Extract(_longer(question, ranked))
+
+
+def _of_known_standing(
+    corpus: Corpus, question: Question, ranked: tuple[Candidate, ...], chosen: tuple[Candidate, ...]
+) -> Candidate | None:
+    """Where the answer rests on papers of unknown standing alone, what a document of known standing says of the same:
+    it comes first."""
+    metas = corpus.catalog.metas
+    if any(metas[c.passage.chunk.source].group != OTHER for c in chosen):
+        return None
+    enough = AS_MUCH * coverage(corpus.lexical, question.asked_terms, chosen[0].folded)
+    for candidate in ranked:
+        known = metas[candidate.passage.chunk.source].group != OTHER and candidate.sentence.kind != "note"
+        if known and coverage(corpus.lexical, question.asked_terms, candidate.folded) >= enough:
+            return candidate
+    return None
 
 
 def _table(ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

@@ -41,9 +41,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", simplify(simplify(folded)))  # 薴 becomes 苧 becomes 苎
 
 
+LINK = re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
+"""[words](address): a reader sees the words."""
+
+
 def readable(text: str) -> str:
-    """The words of a source as a reader sees them: no Markdown marks or footnote signs, splits joined."""
-    text = FOOTNOTE.sub("", text)
+    """The words of a source as a reader sees them: no Markdown marks, addresses or footnote signs, splits joined."""
+    text = LINK.sub(r"\1", FOOTNOTE.sub("", text))
     text = MARKUP.sub("", text).replace("|", " ")
     return re.sub(r"\s*\n\s*", "\n", BROKEN_LINE.sub("", text)).strip()
 

@@ -16,6 +16,7 @@ SUBJECT = re.compile(
 )
 CLAIMED = re.compile(rf"是(?:由)?([{HAN}]{{2,12}}?)(?:单独|联合)?(?:发(?:布|出)?|印发|出台|制定|公布)的")
 """是人民银行发的: the issuer that a question takes for granted."""
+CLAUSE_END = re.compile("[,;:。、]")
 NEAR = 16
 CONSIDERED = 20
 
@@ -74,13 +75,12 @@ def _subject(question: Question, figure: Quantity) -> str:
 
 
 def _figure_after(sentence: str, subject: str, figure: Quantity) -> Quantity | None:
-    """The figure of the same kind that the sentence gives for the subject (or for its last words)."""
+    """The figure right after the subject (or its last words) in the same clause, if it is of the same kind."""
     for name in (subject, subject[-4:], subject[-3:]):
         position = sentence.find(name)
         if position >= 0 and len(name) >= 3:
             end = position + len(name)
-            return next(
-                (q for q in quantities(sentence) if q.dimension == figure.dimension and end <= q.start <= end + NEAR),
-                None,
-            )
+            first = next((q for q in quantities(sentence) if end <= q.start <= end + NEAR), None)
+            same = first is not None and first.dimension == figure.dimension
+            return first if first and same and not CLAUSE_END.search(sentence[end : first.start]) else None
     return None

@@ -11,12 +11,12 @@ from rag.period import clash, periods
 from rag.quantity import has_figure, quantities
 from rag.question import Question
 from rag.retrieve import Corpus, Retrieval
-from rag.types import Passage, Sentence
+from rag.types import OTHER, Passage, Sentence
 
 PASSAGES, COMPARED = 6, 4
 """Passages that give sentences, and how many more where two sides are compared."""
 RELATED = 0.45
-"""A passage below this share of the best one's score gives no sentences."""
+"""A passage below this share of the best one's score gives no sentences; the best one of known standing counts."""
 COVERAGE, FORM, PLACE, NAMED = 0.9, 0.3, 0.35, 1.0
 """What words, form, the passage's place and being in a named document add to a similarity of 0..1."""
 READ, OF_ONE_SPAN = 0.6, {"number", "date", "yesno", "definition", "document", "validity"}
@@ -83,7 +83,9 @@ class Candidate:
 def candidates(corpus: Corpus, retrieval: Retrieval) -> tuple[Candidate, ...]:
     """Sentences of the related passages, best first."""
     top = retrieval.passages[0].score if retrieval.passages else 0.0
-    related = [(p, o) for p, o in zip(retrieval.passages, retrieval.ordinals, strict=True) if p.score >= RELATED * top]
+    known = (p.score for p in retrieval.passages if corpus.catalog.metas[p.chunk.source].group != OTHER)
+    least = RELATED * next(known, top)
+    related = [(p, o) for p, o in zip(retrieval.passages, retrieval.ordinals, strict=True) if p.score >= least]
     named = retrieval.question.named
     compared = "compare" in retrieval.question.kinds
     weight = READ if retrieval.question.kind in OF_ONE_SPAN else 0.0

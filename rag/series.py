@@ -15,9 +15,11 @@ from rag.types import Sentence
 LATEST = 2100
 
 ASKED = re.compile(
-    "历[次年]|逐[年季月次]|各年(?!度)|每一?[次回]|[每各]个?(?:年度?|季度?|月份?|时点|节点).{0,6}(?:分别|各)"
+    "历[次年]|逐[年季月次]|各年(?!度)|每一?[次回]|[每各]个?(?:年度?|季度?|月份?|时点|节点).{0,14}(?:分别|各)"
     "|哪几(?:次|回|年|个(?:年[份度]|时点|季度|月份))|按(?:时间|先后|年份)|走势"
 )
+TIMES = re.compile(r"\d|^[年月日]|[每几各历][年次回月季]|年[初底末]|日子|公布")
+"""Words of a question that say when, not of what."""
 RANGE = re.compile(r"((?:19|20)\d{2})年?.{0,8}?(?:到|至|—|-|~).{0,4}?((?:19|20)\d{2})")
 SINCE = re.compile(r"((?:19|20)\d{2})年?\D{0,4}?(?:以来|至今|到现在|起(?!草|点))")
 FEWEST, MOST = 2, 20
@@ -48,7 +50,8 @@ def _fit(
     chunk = candidate.passage.chunk
     heading = fold(" ".join(chunk.path[-1:]))
     whole = " ".join((fold(chunk.breadcrumb), *(row.folded for row in rows)))
-    shares = [coverage(corpus.lexical, question.asked_terms, text) for text in (heading, whole)]
+    matter = tuple(term for term in question.asked_terms if not TIMES.search(term))
+    shares = [coverage(corpus.lexical, matter, text) for text in (heading, whole)]
     return shares[0], shares[1], candidate.score
 
 

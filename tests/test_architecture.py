@@ -56,6 +56,7 @@ LAYERS = {
     "rag.extract": 3,
     "rag.figures": 3,
     "rag.lists": 3,
+    "rag.recent": 3,
     "rag.enumeration": 1,
     "rag.series": 3,
     "rag.rank": 3,

@@ -1,14 +1,19 @@
 """The sentences that answer, chosen by what the question asks for."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from eval.cases import load_cases
-from rag.chain import Rag
+from ingest.build import ingest
+from rag.chain import Rag, build_rag
+from rag.config import OFF, Config
 from rag.extract import extract
 from rag.rerank import reranked
 from rag.retrieve import Corpus, analysed, retrieve
-from rag.types import FIGURES, OPINION, Filters
-from tests.fakes import HashingEmbedder
+from rag.types import BINDING, FIGURES, OPINION, Filters
+from tests.fakes import FakeModel, HashingEmbedder
 from tests.rag.answers import assert_sound
 
 PAPER = "paper/金融赋能县域经济高质量发展路径探究.md"
@@ -138,3 +143,17 @@ class TestOnTheShippedKnowledgeBase:
             answer = kb_rag.ask(case.question)
             assert_sound(answer, kb_corpus.catalog)
             assert len(answer.passages) <= 10
+
+
+def test_papers_of_unknown_standing_do_not_answer_alone(small_kb: Path, tmp_path: Path) -> None:
+    question = "政府性融资担保机构平均担保费率原则上不超过多少"
+    (small_kb / "notes" / "更正.md").write_text(
+        f"{question}？政府性融资担保机构平均担保费率原则上不超过9%。\n", "utf-8"
+    )
+    config = Config(kb_dir=small_kb, index_dir=tmp_path / "index", cache_dir=tmp_path / "cache", reader=OFF)
+    ingest(config, lambda *_: None, model=FakeModel())
+    with closing(build_rag(config, FakeModel())) as rag:
+        answer = rag.ask(question)
+    assert "不超过 1%" in answer.sentences[0].text
+    assert answer.sentences[0].layer == BINDING
+    assert "9%" in answer.text

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.load import read_file
 from rag.errors import QuestionRejected
-from rag.normalise import MAX_QUESTION, checked_question, fold, search_form, unscarred, visible
+from rag.normalise import MAX_QUESTION, checked_question, fold, readable, search_form, unscarred, visible
 from tests.conftest import ROOT, SMALL_KB
 
 CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=40)
@@ -131,3 +131,15 @@ class TestCheckedQuestion:
 
 def test_pictures_do_not_part_words() -> None:
     assert fold("🙏请问🏦县域💰存贷比📉") == "请问县域存贷比"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[点此查看原文](javascript:alert(document.domain)) 渗透率超80%。", "点此查看原文 渗透率超80%。"),
+        ("见![图](https://a.example/p.png?d=1)。", "见图。"),
+        ("第[3]条(一)不变", "第[3]条(一)不变"),
+    ],
+)
+def test_of_a_link_its_words_are_read(text: str, shown: str) -> None:
+    assert readable(text) == shown
