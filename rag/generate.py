@@ -144,9 +144,9 @@ def trimmed(corpus: Corpus, evidence: Sequence[Evidence], writing: Writing) -> l
 
 
 def sentences_of(draft: str) -> list[str]:
-    """A model's text as sentences, without its own markers, list signs and emphasis."""
+    """A model's text as sentences, without its own markers, list signs, emphasis and HTML."""
     pieces = (piece for piece in ENDING.split(EMPHASIS.sub("", MARKER.sub("", draft))) if piece)
-    cleaned = (LIST_SIGN.sub("", piece).strip() for piece in pieces)
+    cleaned = (readable(LIST_SIGN.sub("", piece)) for piece in pieces)
     return [sentence for sentence in cleaned if any(character.isalnum() for character in sentence)]
 
 

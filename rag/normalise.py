@@ -41,13 +41,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", simplify(simplify(folded)))  # 薴 becomes 苧 becomes 苎
 
 
+TAGS = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z][a-z0-9]*(?:[\s/][^<>]*)?>")
+"""HTML in a text: its elements, and a script with what it holds."""
 LINK = re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
 """[words](address): a reader sees the words."""
 
 
 def readable(text: str) -> str:
-    """The words of a source as a reader sees them: no Markdown marks, addresses or footnote signs, splits joined."""
-    text = LINK.sub(r"\1", FOOTNOTE.sub("", text))
+    """The words of a source as a reader sees them: no Markdown, HTML, addresses or footnote signs, splits joined."""
+    text = LINK.sub(r"\1", TAGS.sub("", FOOTNOTE.sub("", text)))
     text = MARKUP.sub("", text).replace("|", " ")
     return re.sub(r"\s*\n\s*", "\n", BROKEN_LINE.sub("", text)).strip()
 

@@ -137,6 +137,8 @@ def test_pictures_do_not_part_words() -> None:
     ("text", "shown"),
     [
         ("[点此查看原文](javascript:alert(document.domain)) 渗透率超80%。", "点此查看原文 渗透率超80%。"),
+        ("<img src=x onerror=alert(1)>网点超15万个<b>。</b><script>fetch('//a')</script>", "网点超15万个。"),
+        ("利率<5%且a<b，x>3", "利率<5%且a<b，x>3"),
         ("见![图](https://a.example/p.png?d=1)。", "见图。"),
         ("第[3]条(一)不变", "第[3]条(一)不变"),
     ],
