@@ -1,7 +1,6 @@
 """Quoted rows of one table, shown as a table again."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from rag.tables import EMPTY, cells
 from rag.types import AnswerSentence, Citation
@@ -14,15 +13,21 @@ FEWEST = 2
 def runs(
     sentences: Sequence[AnswerSentence], by_number: Mapping[int, Citation]
 ) -> Iterator[tuple[str, list[AnswerSentence]]]:
-    """(header row, sentences) for each stretch of rows of one table, ('', sentences) for what stands between."""
+    """(header row, sentences) for each stretch of rows of one table, ('', sentences) for what stands between.
 
-    def table(sentence: AnswerSentence) -> tuple[str, str, str]:
+    A stretch ends before words of ours that lead another row in.
+    """
+    run: list[AnswerSentence] = []
+    table = ("", "")
+    for sentence in sentences:
         row = _row(sentence, by_number)
-        return (row.source, row.header, sentence.lead) if row else ("", "", "")
-
-    for (_, header, _), members in groupby(sentences, key=table):
-        run = list(members)
-        yield (header if len(run) >= FEWEST else ""), run
+        own = (row.source, row.header) if row else ("", "")
+        if run and (own != table or sentence.lead):
+            yield (table[1] if len(run) >= FEWEST else ""), run
+            run = []
+        run, table = [*run, sentence], own
+    if run:
+        yield (table[1] if len(run) >= FEWEST else ""), run
 
 
 def rows_table(

@@ -49,6 +49,7 @@ def test_what_is_no_table() -> None:
     assert shapes([sentence(1), sentence(2)], citations(header="")) == [(False, 2)]
     assert shapes([sentence(1), sentence(2)], citations(header="| 公布日 |")) == [(False, 2)]
     assert shapes([sentence(1), sentence(2, lead="截至2024年7月：")], citations()) == [(False, 1), (False, 1)]
+    assert shapes([sentence(1, lead="据《利率》："), sentence(2)], citations()) == [(True, 2)]
     assert shapes([sentence(1, written=True), sentence(2, written=True)], citations()) == [(False, 2)]
 
 
