@@ -176,7 +176,9 @@ def _evidence(citation: Citation) -> str:
     meta = citation.meta
     names = (citation.title, citation.label, meta.doc_number, meta.status, meta.region, meta.author)
     dates = (meta.issued, meta.published, meta.effective, meta.expires)
-    return "\n".join((citation.quote, citation.header, *names, *dates, *meta.issuer, *meta.replaces, *meta.replaced_by))
+    return "；\n".join(
+        (citation.quote, citation.header, *names, *dates, *meta.issuer, *meta.replaces, *meta.replaced_by)
+    )
 
 
 def _part_cited(case: Case, part: int, answer: Answer) -> bool:

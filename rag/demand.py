@@ -9,6 +9,9 @@ from rag.quantity import has_figure, quantities
 from rag.question import Question
 from rag.types import Sentence
 
+CODE_ASKED = re.compile("电话|手机号?|热线|传真|邮编|邮政编码|号码|编号|账号|代码|网址|邮箱")
+CODE = re.compile(r"\d[\d()—–-]{2,}\d|@|https?://|www\.")
+"""What is asked as 多少 and is no quantity: a telephone number, a code, an address of the net."""
 DURATION = re.compile(
     r"(?<![\d年月至—–-])(?:\d{1,2}[至到—–-])?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月|小时)(?![\d底末初份度])"
 )
@@ -65,6 +68,8 @@ def unmet(question: Question, words: Sequence[str], sentence: Sentence, placed: 
     """
     if "number" not in question.kinds or not HOW_MANY.search(question.folded):
         return ""
+    if CODE_ASKED.search(question.folded):
+        return "" if CODE.search(sentence.folded) else texts.REASON_UNIT
     if not _figured(sentence.folded):
         unseen = UNSEEN.search(sentence.text)
         return texts.REASON_UNSEEN.format(said=readable(sentence.text)) if unseen else texts.REASON_UNIT

@@ -37,6 +37,10 @@ UNITS_ASKED = (
     (re.compile("多少钱|几万|几亿|多少(?:万|亿)?元|金额|额度|余额|注册资本"), {"yuan", "amount"}),
 )
 """What unit a question asks for, the first that fits; a sentence without it is no answer in form."""
+ECHO = 0.8
+"""What a sentence loses that says nothing beyond the question."""
+LABEL = re.compile(rf"^\W*[{HAN}]{{2,12}}:")
+NO_WORD = re.compile(r"\W")
 DATE_FORM = re.compile(r"\d{4}年|\d{1,2}月|\d{1,2}日|起施行|生效")
 CLAUSE_ASKED, STATES_CLAUSE = (
     re.compile("第几[条款项]|哪一?条(?!例)"),
@@ -118,6 +122,7 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
     own = coverage(corpus.lexical, question.asked_terms, sentence.folded)
     placed = coverage(corpus.lexical, question.terms, f"{context} {sentence.folded}")
     merit = COVERAGE * (0.7 * own + 0.3 * placed) + FORM * _form(question, sentence.folded)
+    merit -= ECHO * _echoes(question, sentence.folded)
     merit -= ROW * (sentence.kind == "row") + NOTE * (sentence.kind == "note")
     return (
         merit
@@ -125,6 +130,12 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
         - REPORT * _reports(corpus, sentence, source)
         - MATTER * bool(FRONT.match(sentence.text))
     )
+
+
+def _echoes(question: Question, folded: str) -> bool:
+    """事项名称:户口页借出 says no more than a question about 户口页借出."""
+    said = NO_WORD.sub("", LABEL.sub("", folded))
+    return bool(said) and said in NO_WORD.sub("", question.folded)
 
 
 def _form(question: Question, folded: str) -> float:

@@ -21,6 +21,8 @@ from rag.types import Section
 LETTER_END = re.compile(rf"[{HAN}0-9a-zA-Z，,、%]\s*$")
 LETTER_START = re.compile(rf"\s*[{HAN}0-9（(，,、“]")
 WRAPPED_LINE = 20
+FIELD = re.compile(rf"\s*[{HAN}]{{2,12}}(?:[（(][^（()）\n]{{1,12}}[)）])?[：:]\s*\S")
+"""实施部门：…, a line of a form; the next such line does not go on with it."""
 COLON_END = re.compile("[：:]$")
 DATE_LINE = re.compile(
     r"[（(]?[二〇○零一二三四五六七八九十\d\s]{4,12}年[\s\d一二三四五六七八九十]{1,4}月[\s\d一二三四五六七八九十]{1,4}日[）)]?$"
@@ -185,6 +187,7 @@ def _joined(blocks: list[Block], text: str) -> list[Block]:
                 and LETTER_END.search(before)
                 and not TERMINAL.search(before)
                 and LETTER_START.match(after)
+                and not (FIELD.match(before) and FIELD.match(after))
             ):
                 joined[-1] = replace(previous, end=block.end)
                 continue

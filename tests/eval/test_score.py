@@ -237,6 +237,10 @@ class TestUnsupported:
         row = replace(citation("| 2024-07-22 | 3.35% |"), header="| 公布日 | 1年期 |")
         assert unsupported(answered([sentence("公布日：2024-07-22；1年期：3.35%", 1)], [row])) == ()
 
+    def test_a_figure_does_not_run_into_the_title(self) -> None:
+        phone = replace(citation("电话：020-37607198"), title="户口页借出")
+        assert unsupported(answered([sentence("电话：020-37607198", 1)], [phone])) == ()
+
     def test_of_another_document_it_does_not(self) -> None:
         given = answered(
             [sentence("自2013年3月1日起施行。", 1)], [citation("条例", meta=DocumentMeta(effective="2014-03-01"))]

@@ -144,3 +144,15 @@ class TestUnmet:
 
     def test_a_rate_with_nothing_before_it_names_nothing(self, small_corpus: Corpus) -> None:
         assert missing(small_corpus, "率是多少", "率 是 多少", "不超过60%") == ""
+
+    @pytest.mark.parametrize(
+        ("question", "said", "answers"),
+        [
+            ("咨询电话是多少？", "咨询电话：020-37607198", True),
+            ("投诉热线多少", "监督投诉电话：12345", True),
+            ("网址是多少", "网上办理地址：https://a.gov.cn/b", True),
+            ("咨询电话是多少？", "办理地点：天河路13号", False),
+        ],
+    )
+    def test_a_number_that_is_no_quantity(self, small_corpus: Corpus, question: str, said: str, answers: bool) -> None:
+        assert (missing(small_corpus, question, "电话", said) == "") is answers

@@ -45,3 +45,13 @@ def test_a_row_in_words(caption: str, names: str, row: str, told: str) -> None:
 def test_a_paragraph_above_a_table_is_no_caption() -> None:
     text = "余额见下表：\n| 甲 | 乙 |\n|---|---|\n| 一 | 二 |\n"
     assert [s.kind for s in split_sentences(text, parse_blocks(text))] == ["prose", "row"]
+
+
+def test_the_lines_of_a_form_are_sentences_however_long() -> None:
+    form = (
+        "事项名称：户口页借出\n办理地点：广东省广州市越秀区天河路13号润粤大厦三楼8-10号窗口\n咨询电话：020-37607198\n"
+        "受理标准：人才集体户在户人员需要使用个人户口的时候，可以由本人或者受委托的人持有效身份证件\n到窗口办理借出。\n"
+    )
+    said = [sentence.text for sentence in split_sentences(form, parse_blocks(form))]
+    assert [text.split("：")[0] for text in said] == ["事项名称", "办理地点", "咨询电话", "受理标准"]
+    assert said[-1].endswith("\n到窗口办理借出。")

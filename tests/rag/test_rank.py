@@ -1,0 +1,37 @@
+"""Sentences that say no more than the question answer nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ingest.build import ingest
+from rag.chain import Rag, build_rag
+from rag.config import OFF, Config
+from tests.fakes import FakeModel
+
+FORM = "事项名称：户口页借出\n实施部门：青山县人社局\n办理地点：天河路13号\n咨询电话：020-37607198\n"
+
+
+@pytest.fixture(scope="module")
+def rag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
+    folder = tmp_path_factory.mktemp("forms")
+    (folder / "kb").mkdir()
+    (folder / "kb" / "户口页借出.txt").write_text(FORM, encoding="utf-8")
+    (folder / "kb" / "走访.txt").write_text("走访了三家养殖户，都缺少抵押物。\n", encoding="utf-8")
+    config = Config(kb_dir=folder / "kb", index_dir=folder / "index", cache_dir=folder / "cache", reader=OFF)
+    ingest(config, lambda *_: None, model=FakeModel())
+    opened = build_rag(config, FakeModel())
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("户口页借出由哪个部门负责实施？", "实施部门：青山县人社局"),
+        ("户口页借出的咨询电话是多少？", "咨询电话：020-37607198"),
+        ("户口页借出的办理地点在哪", "办理地点：天河路13号"),
+    ],
+)
+def test_the_line_of_a_form_that_answers(rag: Rag, question: str, said: str) -> None:
+    assert rag.ask(question).sentences[0].text == said
