@@ -20,8 +20,11 @@ AS_GOOD, AS_MUCH = 0.45, 0.95
 
 
 def latest_first(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """The candidates; of those that say the same as the best one only the latest, of texts that nothing replaced."""
-    timed = periods(question.folded) or TIME.search(question.folded)
+    """The candidates; of those that say the same as the best one only the latest, of texts that nothing replaced.
+
+    Of a document that is named its own figure is asked.
+    """
+    timed = question.named.sources or periods(question.folded) or TIME.search(question.folded)
     if "number" not in question.kinds or timed or not _times(ranked[0]):
         return ranked
     best = ranked[0]

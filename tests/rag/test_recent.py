@@ -26,6 +26,7 @@ def test_only_the_latest_of_those_that_say_the_same(kb_rag: Rag, question: str, 
         ("2024年末普惠型小微企业贷款余额多少", "2024"),
         ("24年头四个月，新发放的普惠型小微企业贷款平均利率多少？", "4.45%"),
         ("县域存贷比是多少", "62%"),
+        ("《关于深入扎实做好过渡期脱贫人口小额信贷工作的通知》规定最多贷多少", "5万元"),
     ],
 )
 def test_a_time_that_is_asked_stays(kb_rag: Rag, question: str, said: str) -> None:
