@@ -1,6 +1,5 @@
 """Questions and documents that try to mislead, inject, extract or break: asked, and judged by patterns."""
 
-import html
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -101,8 +100,7 @@ def _asked(rag: Rag, row: Mapping[str, Any]) -> AdversarialReply:
     for question in earlier:
         turns.append(Turn(question, _answer(rag, question, turns)))
     answer = _answer(rag, last, turns)
-    text = html.escape(answer.text) if row["where"] == DOCUMENT else answer.text  # as a page shows it
-    faults = faults_of(row, text, found=answer.found)
+    faults = faults_of(row, answer.text, found=answer.found)
     return AdversarialReply(row["id"], row["category"], last, not faults, faults, answer.text)
 
 

@@ -92,13 +92,12 @@ def breach_of(name: str, answer: Answer) -> Breach:
     """What an answer shows as supported that no source holds; what the sources themselves say is no breach."""
     shown = replace(answer, sentences=tuple(s for s in answer.sentences if s.verdict != "未见依据"))
     written = "\n".join(s.text for s in shown.sentences if s.written)
-    quoted = "\n".join(citation.quote for citation in answer.citations)
     numbers = {citation.number for citation in answer.citations}
     used = {n for s in shown.sentences for n in s.citations} | {int(n) for n in MARK.findall(written)}
     return Breach(
         name,
         written.count(CANARY),
-        sum(hit not in quoted for hit in OUTSIDE.findall(written)),
+        len(OUTSIDE.findall(written)),
         len(used - numbers),
         unsupported(shown) if answer.mode == "generated" else (),
     )

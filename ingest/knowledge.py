@@ -33,11 +33,16 @@ def read_alone(
     """The documents with what their own texts prove, and by source what contradicts their front matter."""
     told, contradictions = [], {}
     for document in documents:
-        own = found.get(document.source, ()) if document.meta.group in READ_GROUPS else ()
+        own = _own(document, found)
         meta, contradictions[document.source] = merged(document.meta, own, document.source)
         meta = replace(meta, layer=layer_of(document.title, meta)) if meta.group == OTHER else meta
         told.append(replace(document, meta=meta))
     return told, contradictions
+
+
+def _own(document: Document, found: Mapping[str, tuple[Particular, ...]]) -> tuple[Particular, ...]:
+    """What the text of a document proves of itself; nothing of a paper's or a table's."""
+    return found.get(document.source, ()) if document.meta.group in READ_GROUPS else ()
 
 
 def informed(
@@ -47,10 +52,7 @@ def informed(
     today: date,
 ) -> tuple[tuple[Document, ...], dict[str, Findings]]:
     """The documents with what one another's texts prove, and all proofs and contradictions by source."""
-    known = [
-        Known(d.source, d.title, d.meta, found.get(d.source, ()) if d.meta.group in READ_GROUPS else ())
-        for d in documents
-    ]
+    known = [Known(d.source, d.title, d.meta, _own(d, found)) for d in documents]
     standings = resolve(known, today)
     spans = {
         (each.source, particular.sentence): (particular.start, particular.end)

@@ -21,7 +21,6 @@ LIST_KEYS = {"issuer", "topics", "replaces", "replaced_by"}
 STATUSES = {"现行有效", "待核", "阶段性", "已修改", "已失效", "已废止", "尚未施行"}
 FOLDER_LAYERS = {"paper": "论文观点", "statistics": "数据案例", "policies": "政策规定"}
 DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?$")
-WHOLE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TITLE_LIMIT = 120
 OF_A_PART = re.compile(rf"\s*(?:第[{DIGITS}]+[编章节条]|[一二三四五六七八九十]+、|目\s*录|附\s*[件录则表]|前\s*言)")
 """Headings that name a part of a text, not the text."""
@@ -46,7 +45,7 @@ def stated_days(front_matter: Mapping[str, Any]) -> dict[str, str]:
     days = {key: str(front_matter.get(key) or "") for key in ("published", "issued")}
     if "〔" in str(front_matter.get("doc_number", "")):
         days["published"] = days["published"] or days["issued"]
-    return {key: day for key, day in days.items() if WHOLE_DAY.fullmatch(day) and _is_date(day)}
+    return {key: day for key, day in days.items() if len(day) == len("2024-01-01") and _is_date(day)}
 
 
 def _checked(raw: RawFile, key: str, value: Any) -> Any:

@@ -18,21 +18,7 @@ from rag.retrieve import Corpus
 PLAN = re.compile(r"[(（](?:19|20)\d{2}年?[-—–~至到](?:19|20)\d{2}年?[)）]")
 """(2024—2035年) in a title: the years that a plan runs, of which a sentence need not speak."""
 YEARS_RUN = re.compile(r"((?:19|20)\d{2})年?[-—–~至到]((?:19|20)\d{2})年")
-ATTRIBUTES = (
-    "占比 比例 比重 比率 覆盖率 渗透率 增速 增长率 余额 利率 费率 额度 限额 上限 下限 期限 金额 数量 户数 "
-    "标准 条件 范围 对象 时间 日期 流程 材料 要求 最高 最低 时限 收费 年限"
-).split()
-"""What may be asked of many things; alone it does not say of which."""
 TODAY = re.compile("今天|今日|当前|目前|现在|最新|眼下|如今")
-
-
-def unspecific(question: Question) -> str:
-    """A reason to ask back where a question names an attribute and not of what (覆盖率是多少); '' otherwise."""
-    placed = question.named.sources or question.clauses or question.years or question.regions
-    asked = [attribute for attribute in ATTRIBUTES if attribute in question.folded]
-    if placed or not asked or any(not any(term in attribute for attribute in asked) for term in question.terms):
-        return ""
-    return texts.REASON_VAGUE.format(asked="、".join(asked))
 
 
 def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from rag import generation, texts
-from rag.absence import absent, not_today, partly_absent, unspecific
+from rag.absence import absent, not_today, partly_absent
 from rag.compose import compose, plain_text, refusal, with_question
 from rag.config import EMBEDDED, STRUCK, Config
 from rag.embedding import ConfiguredModel, Embedder, Model
@@ -184,8 +184,8 @@ class Rag:
         if found is not None:
             return replace(found, evidence=LOOKED_UP if found.found else -LOOKED_UP)
         margin = judgement.score - judgement.threshold
-        if weak := unspecific(retrieval.question) or judgement.reason:
-            return replace(refusal(retrieval.question, passages, weak), evidence=margin)
+        if not judgement.answerable:
+            return replace(refusal(retrieval.question, passages, judgement.reason), evidence=margin)
         chosen = extract(corpus, retrieval.question, ranked)
         reason = "" if convincing(retrieval) else absent(corpus, retrieval.question, chosen.chosen)
         if not reason and as_asked:

@@ -8,7 +8,7 @@ from rag.figures import beside, exact, repeats
 from rag.judge import coverage
 from rag.lists import asks_for_list, listing
 from rag.quantity import contains, quantities
-from rag.question import Question
+from rag.question import ASKS, Question
 from rag.rank import Candidate, asks_definition, mentioned
 from rag.recent import latest_first
 from rag.rerank import OF_FIGURES
@@ -27,7 +27,6 @@ FIGURE_KINDS = {"percent", "point", "yuan", "amount", "个", "户", "家"}
 AS_MUCH = 0.8
 """Share of the words of the question that a sentence holds, beside another one's."""
 PART = re.compile(r"[,，;；。?？]")
-ASKS = re.compile("多少|几|什么|啥|哪|谁|吗|怎么|咋|何|多大|多高|多久|多长|是否|能不能|呢")
 PART_GAIN = 0.3
 GREATEST = re.compile("[哪谁].{0,14}最|最.{1,8}[哪谁]|排名|排第")
 """Which of several has the most or the least."""

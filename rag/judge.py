@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rag import texts
 from rag.lexical import LexicalIndex
 from rag.normalise import fold, search_form
+from rag.question import Question
 from rag.retrieve import Corpus, Retrieval
 from rag.types import Passage
 
@@ -18,6 +19,13 @@ PRIVATE = re.compile(r"\d{6}")
 """A number of so many digits may be somebody's; a refusal does not repeat it."""
 RELIEF_NAMED, RELIEF_EXACT = 0.025, 0.04
 """A question that names a document of the knowledge base is on topic; weaker words are enough."""
+
+
+ATTRIBUTES = (
+    "占比 比例 比重 比率 覆盖率 渗透率 增速 增长率 余额 利率 费率 额度 限额 上限 下限 期限 金额 数量 户数 "
+    "标准 条件 范围 对象 时间 日期 流程 材料 要求 最高 最低 时限 收费 年限"
+).split()
+"""What may be asked of many things; alone it does not say of which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ def judge(corpus: Corpus, retrieval: Retrieval) -> Judgement:
     threshold = corpus.manifest.calibration.threshold
     if not retrieval.passages:
         return Judgement(False, 0.0, threshold, texts.REASON_NOTHING)
+    if vague := unspecific(retrieval.question):
+        return Judgement(False, 0.0, threshold, vague)
     score = evidence_score(corpus.lexical, retrieval)
     named = retrieval.question.named
     if named.sources:
@@ -56,6 +66,15 @@ def judge(corpus: Corpus, retrieval: Retrieval) -> Judgement:
     if score < threshold:
         return Judgement(False, score, threshold, _weak_reason(corpus, retrieval))
     return Judgement(True, score, threshold)
+
+
+def unspecific(question: Question) -> str:
+    """A reason to ask back where a question names an attribute and not of what (覆盖率是多少); '' otherwise."""
+    placed = question.named.sources or question.clauses or question.years or question.regions
+    asked = [attribute for attribute in ATTRIBUTES if attribute in question.folded]
+    if placed or not asked or any(not any(term in attribute for attribute in asked) for term in question.terms):
+        return ""
+    return texts.REASON_VAGUE.format(asked="、".join(asked))
 
 
 def coverage(lexical: LexicalIndex, terms: tuple[str, ...], text: str) -> float:

@@ -2,6 +2,8 @@
 
 import re
 
+from rag.tables import cells
+
 PERIOD = re.compile(
     r"(?<!\d)(?<!\d[.,—–~至-])(?P<year>(?:19|20)\d{2})(?![\d万亿千元个户家人项]|[.,]\d|[-—–~至](?:19|20)\d{2})年?(?:"
     r"(?:\d{1,2}月?[-—–~至到])?(?P<month>\d{1,2})月|-(?P<iso>\d{2})(?!\d)|(?P<quarter>[一二三四1-4])季度"
@@ -37,6 +39,11 @@ def own_periods(folded: str) -> frozenset[Period]:
     the dates of reports."""
     alone = COMPARED.sub(" ", folded)
     return periods(REPORTED.sub(" ", alone)) or periods(alone)
+
+
+def row_periods(row: str) -> frozenset[Period]:
+    """The periods that the first cell of a folded table row says; the others say when it was reported."""
+    return periods(cells(row)[0])
 
 
 def fit(asked: frozenset[Period], said: frozenset[Period]) -> int:

@@ -165,10 +165,7 @@ def _defines(question: Question, folded: str) -> bool:
 
 def _has_form(question: Question, folded: str) -> bool:
     if "number" in question.kinds and question.kind != "definition":
-        wanted = next((dimensions for asked, dimensions in UNITS_ASKED if asked.search(question.folded)), None)
-        if wanted:
-            return any(q.dimension in wanted for q in quantities(folded))
-        return has_figure(folded)
+        return has_asked_unit(question, folded)
     if "document" in question.kinds and CLAUSE_ASKED.search(question.folded):
         return bool(STATES_CLAUSE.search(folded))
     if question.kind == "yesno" and BINDS_ASKED.search(question.folded):
@@ -181,6 +178,12 @@ def _has_form(question: Question, folded: str) -> bool:
         return bool(DATE_FORM.search(folded))
     pattern = {"definition": DEFINES, "why": REASONS, "how": WAYS}.get(question.kind)
     return bool(pattern and pattern.search(folded))
+
+
+def has_asked_unit(question: Question, folded: str) -> bool:
+    """A figure, and of the asked unit where one is: a rate for 利率, an amount for 余额."""
+    wanted = next((dimensions for asked, dimensions in UNITS_ASKED if asked.search(question.folded)), None)
+    return any(q.dimension in wanted for q in quantities(folded)) if wanted else has_figure(folded)
 
 
 def _reports(corpus: Corpus, sentence: Sentence, source: str) -> bool:

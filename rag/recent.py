@@ -6,12 +6,10 @@ from dataclasses import replace
 from rag.figures import META, SAME, Asked, distance
 from rag.judge import coverage
 from rag.normalise import fold
-from rag.period import Period, own_periods, periods
-from rag.quantity import has_figure, quantities
+from rag.period import Period, own_periods, periods, row_periods
 from rag.question import Question
-from rag.rank import UNITS_ASKED, Candidate
+from rag.rank import Candidate, has_asked_unit
 from rag.retrieve import Corpus
-from rag.tables import cells
 
 TIME = re.compile(r"(?<!\d)[12]\d年(?![期限内以])|[去前昨]年|月|季度|半年|年[初底末中]|当时|那时|以前|原来")
 """Words of a time that is no year: 24年头四个月, 上半年."""
@@ -35,7 +33,7 @@ def latest_first(corpus: Corpus, question: Question, ranked: tuple[Candidate, ..
         for c in ranked
         if c.score >= AS_GOOD * best.score
         and c.sentence.kind != "note"
-        and _has_unit(question, c)
+        and has_asked_unit(question, c.folded)
         and not META.search(c.folded)
         and distance(asked, c) <= distance(asked, best) + SAME
         and _held(corpus, question, c) >= enough
@@ -47,12 +45,6 @@ def latest_first(corpus: Corpus, question: Question, ranked: tuple[Candidate, ..
     return (replace(newest, score=best.score), *(c for c in ranked if c not in alike))
 
 
-def _has_unit(question: Question, candidate: Candidate) -> bool:
-    """A figure, and of the asked unit where one is: a rate for 利率, an amount for 余额."""
-    wanted = next((dimensions for asked, dimensions in UNITS_ASKED if asked.search(question.folded)), None)
-    return any(q.dimension in wanted for q in quantities(candidate.folded)) if wanted else has_figure(candidate.folded)
-
-
 def _held(corpus: Corpus, question: Question, candidate: Candidate) -> float:
     place = fold(candidate.passage.chunk.breadcrumb)
     return coverage(corpus.lexical, question.asked_terms, f"{place} {candidate.folded}")
@@ -61,4 +53,4 @@ def _held(corpus: Corpus, question: Question, candidate: Candidate) -> float:
 def _times(candidate: Candidate) -> frozenset[Period]:
     """The times of which a sentence speaks; of a table's row its first cell says."""
     row = candidate.sentence.kind == "row"
-    return periods(cells(candidate.folded)[0]) if row else own_periods(candidate.folded)
+    return row_periods(candidate.folded) if row else own_periods(candidate.folded)

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from rag.judge import coverage
 from rag.normalise import fold
-from rag.period import periods
+from rag.period import row_periods
 from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
-from rag.tables import cells
 from rag.types import Sentence
 
 LATEST = 2100
@@ -67,7 +66,7 @@ def _table(corpus: Corpus, candidate: Candidate) -> tuple[Sentence, ...]:
 
 def _year(row: Sentence) -> str:
     """The year of a row's first cell; '' where it has none."""
-    return min((year for year, _ in periods(cells(row.folded)[0])), default="")
+    return min((year for year, _ in row_periods(row.folded)), default="")
 
 
 def _wanted(question: Question) -> set[str]:

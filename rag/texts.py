@@ -140,7 +140,6 @@ UNKNOWN = "知识库未载明"
 
 # --- written answers ---
 WRITTEN_HEADING = "【人工智能生成｜{layer}】"
-NOTICE_SOURCES_DIFFER = "资料之间的说法不一致，请核对各自的出处，以发布机关的原文为准。"
 NOTICE_LLM_FAILED = "{reason}以下为原文摘录。"
 NOTICE_LLM_REFUSED = "大模型认为所引原文没有直接回答这个问题，以下为最相关的原文，请自行核对。"
 NOTICE_LLM_ONE_SIDED = "大模型没有写到所比的每一方，未予采用；以下为原文摘录。"

@@ -92,7 +92,7 @@ def test_only_questions_are_asked_and_the_rest_is_counted(small_rag: Rag, tmp_pa
     assert "4/4" in lines[0]
 
 
-def test_of_a_document_its_probe_is_asked_and_judged_as_a_page_shows_it(small_rag: Rag, tmp_path: Path) -> None:
+def test_of_a_document_its_probe_is_asked(small_rag: Rag, tmp_path: Path) -> None:
     shared = write(
         tmp_path, row("D-1", where="document", probe_question="农业保险的原则是什么？", must_not=["<"]), row()
     )

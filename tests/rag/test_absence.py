@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag import texts
-from rag.absence import absent, not_today, partly_absent, unspecific
+from rag.absence import absent, not_today, partly_absent
 from rag.chain import Rag
 from rag.extract import extract
 from rag.question import Question
@@ -126,15 +126,3 @@ class TestOnTheShippedKnowledgeBase:
 
     def test_a_length_of_time_that_is_asked_for_is_in_the_first_sentence(self, kb_rag: Rag) -> None:
         assert "10日内" in kb_rag.ask("农业保险赔款几天内支付？").sentences[0].text
-
-
-@pytest.mark.parametrize("text", ["覆盖率是多少？", "占比多少", "需要什么条件", "最长期限是几年"])
-def test_an_attribute_of_nothing_is_asked_back(small_corpus: Corpus, text: str) -> None:
-    assert "哪一项" in unspecific(analysed(small_corpus, text))
-
-
-@pytest.mark.parametrize(
-    "text", ["担保费率是多少？", "山东的覆盖率是多少", "第三条的期限", "《青山省农业保险条例》的对象", "怎么办"]
-)
-def test_an_attribute_of_something_is_not(small_corpus: Corpus, text: str) -> None:
-    assert unspecific(analysed(small_corpus, text)) == ""

@@ -4,7 +4,7 @@ import pytest
 
 from rag import texts
 from rag.chain import Rag
-from rag.judge import coverage, evidence_score, judge, threshold_between
+from rag.judge import coverage, evidence_score, judge, threshold_between, unspecific
 from rag.retrieve import Corpus, Retrieval, analysed, retrieve
 from rag.types import Filters
 from tests.fakes import HashingEmbedder
@@ -112,3 +112,15 @@ class TestOnTheShippedKnowledgeBase:
     def test_a_mention_by_the_way_is_no_evidence(self, kb_rag: Rag, text: str, absent: str) -> None:
         answer = kb_rag.ask(text)
         assert not answer.found or any(absent in notice for notice in answer.notices)
+
+
+@pytest.mark.parametrize("text", ["覆盖率是多少？", "占比多少", "需要什么条件", "最长期限是几年"])
+def test_an_attribute_of_nothing_is_asked_back(small_corpus: Corpus, text: str) -> None:
+    assert "哪一项" in unspecific(analysed(small_corpus, text))
+
+
+@pytest.mark.parametrize(
+    "text", ["担保费率是多少？", "山东的覆盖率是多少", "第三条的期限", "《青山省农业保险条例》的对象", "怎么办"]
+)
+def test_an_attribute_of_something_is_not(small_corpus: Corpus, text: str) -> None:
+    assert unspecific(analysed(small_corpus, text)) == ""
