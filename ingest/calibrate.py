@@ -10,7 +10,7 @@ from rag.generation import Calibration
 from rag.judge import evidence_score, threshold_between
 from rag.normalise import fold, readable
 from rag.reader import Reader, Window
-from rag.reading import reading_level, window_of
+from rag.reading import assurance, reading_level, window_of
 from rag.retrieve import Corpus, analysed, open_corpus, retrieve
 
 CALIBRATION_FILE = "calibration_out_of_scope.txt"
@@ -25,10 +25,11 @@ def calibrate(directory: Path, embedder: Embedder, reader: Reader | None, lexico
         own = _own_questions(corpus)
         outside = [_score(corpus, embedder, question) for question in foreign_questions(lexicon)]
         inside = [_score(corpus, embedder, question) for question, _ in own]
-        reading = reading_level(_read(reader, own)) if reader else None
     finally:
         corpus.close()
-    return Calibration(threshold_between(inside, outside), tuple(sorted(inside)), tuple(sorted(outside)), reading)
+    threshold = threshold_between(inside, outside)
+    reading = reading_level(_assured(reader, own, [score - threshold for score in inside])) if reader else None
+    return Calibration(threshold, tuple(sorted(inside)), tuple(sorted(outside)), reading)
 
 
 def foreign_questions(lexicon: Path) -> tuple[str, ...]:
@@ -43,9 +44,13 @@ def _score(corpus: Corpus, embedder: Embedder, question: str) -> float:
     return evidence_score(corpus.lexical, retrieve(corpus, embedder, analysed(corpus, question)))
 
 
-def _read(reader: Reader, own: Sequence[tuple[str, Window]]) -> list[float]:
-    """The reader's relevance of each question's own window."""
-    return [reading.relevance for question, window in own for reading in reader.read(fold(question), [window])]
+def _assured(reader: Reader, own: Sequence[tuple[str, Window]], margins: Sequence[float]) -> list[float]:
+    """How surely each question's own window answers it, by the reader and by retrieval."""
+    return [
+        assurance(reading.relevance, margin)
+        for (question, window), margin in zip(own, margins, strict=True)
+        for reading in reader.read(fold(question), [window])
+    ]
 
 
 def _own_questions(corpus: Corpus) -> list[tuple[str, Window]]:

@@ -7,8 +7,8 @@ from rag import texts
 from rag.address import Clause, clauses_of
 from rag.clauses import clause_name
 from rag.compare import EACH, compares
-from rag.demand import unmet
-from rag.figures import other_balance
+from rag.demand import undecided, unmet, unsaid
+from rag.list_asked import asks_for_list
 from rag.normalise import fold
 from rag.period import Period, clash, periods
 from rag.question import Question
@@ -22,13 +22,14 @@ TODAY = re.compile("今天|今日|当前|目前|现在|最新|眼下|如今")
 
 
 def absent(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
-    """A reason to refuse, '' if every asked year (of figures and dates), some asked region, the asked unit,
-    attribute and balance, and some asked clause are there."""
-    best = max(chosen, key=lambda candidate: candidate.score)
+    """A reason to refuse, '' if every asked year (of figures and dates), some asked region, the asked unit and
+    attribute, and some asked clause are there."""
+    words = " ".join(candidate.folded for candidate in chosen)
     return (
         _other_time_or_place(corpus, question, chosen)
         or _unmet(corpus, question, chosen)
-        or (texts.REASON_OTHER_FIGURE if "number" in question.kinds and other_balance(question, best) else "")
+        or undecided(question, words)
+        or unsaid(question, words)
         or _unstated(corpus, question, chosen)
     )
 
@@ -47,6 +48,8 @@ def _other_time_or_place(corpus: Corpus, question: Question, chosen: Sequence[Ca
 
 def _unmet(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
     """What the best sentence lacks of what is demanded; of two things that are asked, each lacks it."""
+    if asks_for_list(question):
+        return ""
     lexicon = corpus.lexical.lexicon
     words = tuple(lexicon.segmenter.cut(question.folded))
     ranked = sorted(chosen, key=lambda candidate: -candidate.score)

@@ -22,6 +22,7 @@ ARTICLE = re.compile(
     rf"第[（(]?([{DIGITS}]+)[)）]?条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?"
 )
 BLANK_IN_ADDRESS = re.compile(rf"(?<=[第条款项{DIGITS}])\s+(?=[第条款项{DIGITS}])")
+LOOSE_HEAD = re.compile("(?:[那这](?:个|份|部|条)?|的)$")
 ALIAS_MINIMUM = 4
 HAN_LETTER = re.compile("[\u4e00-\u9fff]")
 DOCUMENT_WORD = re.compile(
@@ -186,10 +187,21 @@ class NameIndex:
         for text in asked:
             key = doc_number_key(text)
             known = [s for number, sources in self._numbers.items() for s in sources if _same_number(key, number)]
+            known = known or self._by_loose_number(key)
             found.extend(source for source in known if source not in found)
             missing.extend([] if known else [text.strip()])
             rest = rest.replace(text, " ")
         return Named(tuple(found), rest.strip(), "、".join(missing), True)
+
+    def _by_loose_number(self, key: str) -> list[str]:
+        """北川那个2024年6号文: the one document with such a number, where the words before it are no issuer's."""
+        head, _, tail = key.rpartition("-")
+        if not LOOSE_HEAD.search(head[: -len("2024")] if head[-4:].isdigit() else head):
+            return []
+        known = [
+            s for number, sources in self._numbers.items() for s in sources if number.endswith(f"{head[-4:]}-{tail}")
+        ]
+        return known if len(known) == 1 else []
 
     def _order(self, match: re.Match[str]) -> str:
         """The order of a match without the words that ran into its issuer."""

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from rag import generation, texts
-from rag.absence import absent, not_today, partly_absent
+from rag.absence import not_today, partly_absent
 from rag.compose import compose, plain_text, refusal, with_question
 from rag.config import EMBEDDED, STRUCK, Config
 from rag.embedding import ConfiguredModel, Embedder, Model
 from rag.errors import IndexMismatch
-from rag.extract import extract
+from rag.extract import Extract, extract
 from rag.facts import as_of, with_facts
 from rag.followup import otherwise, resolve
 from rag.generate import Writing, similarity_by, written
@@ -24,10 +24,11 @@ from rag.judge import Judgement, judge
 from rag.llm import Llm, configured_llm
 from rag.lookup import look_up
 from rag.normalise import fold
-from rag.premise import corrections, issuer_correction
+from rag.premise import corrections
 from rag.rank import Candidate
 from rag.reader import Reader, configured_reader
-from rag.reading import convincing, read, read_on, silent
+from rag.reading import outweighed, read, read_on, silent
+from rag.refuse import unanswered
 from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, open_corpus, retrieve
 from rag.rewrite import rewritten
@@ -174,7 +175,7 @@ class Rag:
         yield found
 
     def _answer(self, corpus: Corpus, question: str, filters: Filters, *, as_asked: bool) -> Answer:
-        """The reader knows whole questions; one put together from a conversation it does not refuse."""
+        """The reader refuses no question that was put together from a conversation, and no whole list."""
         moment = asked_moment(fold(question))
         if moment is not None:
             return self._answer_as_of(corpus, question, filters, moment)
@@ -183,19 +184,19 @@ class Rag:
         found = look_up(corpus, retrieval, filters)
         if found is not None:
             return replace(found, evidence=LOOKED_UP if found.found else -LOOKED_UP)
-        margin = judgement.score - judgement.threshold
-        if not judgement.answerable:
-            return replace(refusal(retrieval.question, passages, judgement.reason), evidence=margin)
+        if not judgement.answerable and not outweighed(retrieval, judgement.margin):
+            return replace(refusal(retrieval.question, passages, judgement.reason), evidence=judgement.margin)
         chosen = extract(corpus, retrieval.question, ranked)
-        reason = "" if convincing(retrieval) else absent(corpus, retrieval.question, chosen.chosen)
-        if not reason and as_asked:
-            reason = silent(corpus, retrieval)
-        if reason:
+        strange = not as_asked or chosen.total
+        reason = unanswered(corpus, retrieval, chosen.chosen, None if strange else judgement.margin)
+        corrected = corrections(corpus, retrieval, ranked)
+        if reason and not corrected:
             return replace(refusal(retrieval.question, passages, reason), evidence=-1.0)
+        if reason:
+            return replace(compose(corpus, retrieval, Extract(()), corrected, [reason]), evidence=judgement.margin)
         notices = [partly_absent(corpus, retrieval.question, chosen.chosen), not_today(retrieval.question)]
-        corrected = (*corrections(retrieval, ranked), *issuer_correction(corpus, retrieval.question, ranked))
         answer = compose(corpus, retrieval, chosen, corrected, [n for n in notices if n])
-        return replace(with_facts(corpus, retrieval.question, answer), evidence=margin)
+        return replace(with_facts(corpus, retrieval.question, answer), evidence=judgement.margin)
 
     def _answer_as_of(self, corpus: Corpus, question: str, filters: Filters, moment: Moment) -> Answer:
         """The answer from what was in force at a time, with the facts of the texts that it rests on."""
@@ -213,7 +214,7 @@ class Rag:
         judgement = judge(corpus, found)
         if self._reader:
             found = read(corpus, self._reader, found)
-            if silent(corpus, found):
+            if silent(corpus, found, judgement.margin):
                 found = read_on(corpus, self._reader, found)
         retrieval, ranked = reranked(corpus, replace(found, passages=_with_threshold(found, judgement)))
         return retrieval, ranked, judgement

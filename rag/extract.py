@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from rag.compare import apart, compared, compares
 from rag.figures import beside, exact, repeats
 from rag.judge import coverage
-from rag.lists import asks_for_list, listing
+from rag.list_asked import asks_for_list
+from rag.lists import listing
 from rag.quantity import contains, quantities
 from rag.question import ASKS, Question
 from rag.rank import Candidate, asks_definition, mentioned

@@ -17,7 +17,7 @@ from rag.errors import IndexDamaged, IndexMissing
 
 POINTER, GENERATIONS, MANIFEST = "CURRENT", "generations", "manifest.json"
 CATALOG, VECTORS, LEXICAL = "catalog.sqlite", "vectors", "lexical"
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,11 @@ class Judgement:
     threshold: float
     reason: str = ""
 
+    @property
+    def margin(self) -> float:
+        """By how much the evidence exceeds the refusal level."""
+        return self.score - self.threshold
+
 
 def evidence_score(lexical: LexicalIndex, retrieval: Retrieval) -> float:
     """Similarity of the best sentence plus the share of the question's words that one sentence holds."""

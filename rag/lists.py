@@ -4,30 +4,16 @@ import re
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from rag.enumeration import CLAUSE, CLAUSES, CUE, FEWEST_ITEMS, enumerated
+from rag.enumeration import CLAUSES, CUE, FEWEST_ITEMS, enumerated
 from rag.judge import coverage
-from rag.normalise import HAN, fold, search_form
-from rag.numerals import DIGITS, number_of
+from rag.list_asked import MOST_ITEMS, SAID_OF_EACH, asked_count, called, suits
+from rag.normalise import fold, search_form
+from rag.numerals import DIGITS
 from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
 from rag.types import Section, Sentence
 
-NUMERAL = re.compile(r"[一二两三四五六七八九十]{1,3}|\d{1,2}").pattern
-COUNTERS = "个(?!百分|基点|月|工作日|点)|种|类|项|条|大|方面|步|点(?!几|多)|级|部分"
-COUNT = re.compile(rf"({NUMERAL})(?P<counter>{COUNTERS})")
-COUNT_ASKED = re.compile(
-    rf"哪(?!一[个条项])[“\"]?(?:{NUMERAL})[“\"]?(?:{COUNTERS})|(?:{NUMERAL})(?:{COUNTERS}).{{0,24}}(?:分别|各|都)(?:是|叫|有|为|包)"
-)
-KIND_ASKED = re.compile("[哪几]几?(种|类|项|条|大|方面|步|个|部分)")
-TOPIC = re.compile(rf"[{HAN}]{{2}}(?:方面|层面)")
-FIGURES_ASKED = re.compile(
-    "多少|几[年天倍月日]|百分之几|几个(?:百分)?点|几成|多大|多高|何时|什么时候|哪一?[天年日月](?!度)"
-)
-MANY_ASKED = re.compile(
-    "哪些|哪几|几(?:种|类|项|条|方面|个方面|大)|列(?:出|举|一下|全)|都(?:有|叫)|包括(?:什么|啥|哪)|有(?:什么|啥)|分别(?:叫|是|包括)|都(?:是|算)(?:什么|啥|哪)"
-    "|(?:用|通过|以|靠)(?:什么|啥)(?:形式|方式|渠道|途径|手段)|些(?:什么|啥)|(?:什么|啥)(?:贷款)?产品"
-)
 UNKNOWN = re.compile("^(?:- )?未收录|未能核到|未能核实")
 ITEM_MARK = re.compile(
     r"\s*[-*+]?\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．)）]|[①-⑳]|[一二三四五六七八九十]{1,2}、)"
@@ -37,14 +23,12 @@ POINT = re.compile(rf"(?:- )?(?P<clause>(?:《[^》]*》)?第[{DIGITS}]+条(?:�
 ARTICLE = re.compile(rf"(?:- )?(?:[(（].{{1,3}}[)）])?(?:《[^》]*》)?(第[{DIGITS}]+条)")
 NAME_FIRST = re.compile(r"(?:- )?(?:《[^》]*》|[“\"][^”\"]*[”\"])")
 INTRODUCES = re.compile(r"[：:]\s*$")
-CUED, PLAIN, COUNT_FITS, COUNTED, ON_TOPIC = 0.35, 0.2, 0.5, 0.15, 0.4
-"""What an introduced enumeration, a plain one, the asked number of items, a number of the asked kind (哪几类: 四类)
-and an opening on what is asked add."""
 CONSIDERED = 15
 NEAR = 0.95
-MOST_ITEMS = 20
 HEADING_MATCH = 0.3
 HEADING_NAMED = 0.6
+UNDER_ITS_NAME = 0.6
+"""A heading that calls the items as the question does need hold only so much of what the best sentence holds."""
 COMMON_OPENING = 6
 
 
@@ -56,27 +40,14 @@ class Listing:
     items: int = 0
 
 
-def asks_for_list(question: Question) -> bool:
-    """Whether the names of several things are asked for, not figures of them."""
-    if FIGURES_ASKED.search(question.folded) or question.kind in {"compare", "validity", "date"}:
-        return False
-    return bool(COUNT_ASKED.search(question.folded) or MANY_ASKED.search(question.folded)) or question.kind == "list"
-
-
-def asked_count(question: Question) -> int:
-    """The number of items that the question itself states, 0 where it states none."""
-    found = [number_of(match[1]) for match in COUNT.finditer(question.folded)]
-    return next((count for count in reversed(found) if FEWEST_ITEMS <= count <= MOST_ITEMS), 0)
-
-
 def listing(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -> Listing:
     """The items that answer, and nothing else."""
     count = asked_count(question)
     ranked = tuple(c for c in ranked if c.sentence.kind != "note" and not UNKNOWN.search(c.folded)) or ranked
-    scored = [replace(c, score=c.score + _worth(question, c, count)) for c in ranked[:CONSIDERED]]
+    scored = [replace(c, score=c.score + suits(question, c.folded, count)) for c in ranked[:CONSIDERED]]
     best, *others = sorted(scored, key=lambda c: -c.score)
     size = enumerated(best.folded)
-    if points := _points(corpus, best):
+    if points := _points(corpus, best) or _said_of_each(question, best, ranked):
         return points
     section = _parts(corpus, question, ranked) or _section(corpus, question, ranked)
     if section and (section.items == count or not (count and size == count)):
@@ -89,33 +60,15 @@ def listing(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) -
     return Listing((best, *near[:1]))
 
 
-def _worth(question: Question, candidate: Candidate, count: int) -> float:
-    size = enumerated(candidate.folded)
-    worth = 0.0
-    if size >= FEWEST_ITEMS:
-        worth += CUED if CUE.search(candidate.folded) else PLAIN * (size >= 3)
-        worth += COUNT_FITS * (count > 0 and (size == count or _states(candidate.folded, count)))
-        worth += COUNTED * _counts_kind(question, candidate.folded)
-    return worth + ON_TOPIC * _opens_with(question, candidate.folded)
-
-
-def _states(folded: str, count: int) -> bool:
-    """The sentence itself says how many there are."""
-    return any(number_of(match[1]) == count for match in COUNT.finditer(folded))
-
-
-def _counts_kind(question: Question, folded: str) -> bool:
-    """四类 in the sentence where the question asks for 哪几类."""
-    asked = {match[1] for match in KIND_ASKED.finditer(question.folded)}
-    return any(match["counter"] in asked for match in COUNT.finditer(folded))
-
-
-def _opens_with(question: Question, folded: str) -> bool:
-    """政策层面, … where the question asks for 政策层面."""
-    opening = CLAUSE.split(folded, maxsplit=1)[0]
-    topics = TOPIC.findall(question.folded)
-    bare = re.sub("(?:上|中|里)$", "", opening)
-    return any(opening.endswith(topic) for topic in topics) or (4 <= len(bare) <= 8 and bare in question.folded)
+def _said_of_each(question: Question, best: Candidate, ranked: tuple[Candidate, ...]) -> Listing | None:
+    """All sentences of the best one's document that say of something what the question asks of which it is said."""
+    said = SAID_OF_EACH.search(question.folded)
+    if not said or said["said"] not in best.folded:
+        return None
+    source = best.passage.chunk.source
+    told = [c for c in ranked if c.passage.chunk.source == source and said["said"] in c.folded]
+    told = sorted(told, key=lambda c: c.sentence.start)
+    return Listing(tuple(told), len(told)) if FEWEST_ITEMS <= len(told) <= MOST_ITEMS else None
 
 
 def _same_kind(best: Candidate, other: Candidate) -> bool:
@@ -143,7 +96,9 @@ def _section(corpus: Corpus, question: Question, ranked: tuple[Candidate, ...]) 
         inside = corpus.catalog.sentences_between(source, sections[-1].start, sections[-1].end)
         items, introduction = _items(inside, candidate.sentence)
         frame = coverage(corpus.lexical, question.asked_terms, f"{search_form(sections[-1].label)} {introduction}")
-        if FEWEST_ITEMS <= len(items) <= MOST_ITEMS and frame >= max(HEADING_MATCH, own):
+        named = any(name in sections[-1].label for name in called(question))
+        enough = UNDER_ITS_NAME * own if named else max(HEADING_MATCH, own)
+        if FEWEST_ITEMS <= len(items) <= MOST_ITEMS and frame >= enough:
             return Listing(tuple(replace(candidate, sentence=s) for s in items), len(items))
     return None
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from rag import texts
+from rag.anothers import undated
 from rag.asked import TYPE, Asked, asked_parts
 from rag.clauses import (
     articles,
@@ -145,6 +146,9 @@ def _facts(corpus: Corpus, retrieval: Retrieval) -> Answer:
     composer = Composer(corpus)
     for source in question.named.sources:
         state_facts(composer, corpus, source, question)
+    quoted = [fold(sentence.text) for sentence in composer.sentences if sentence.verdict == "原文直引"]
+    if len(question.named.sources) == 1 and (reason := undated(corpus, question, question.named.sources[0], quoted)):
+        return refusal(question, retrieval.passages, reason)
     contents = _contents(corpus, retrieval, composer)
     if contents:
         composer.quote(contents.passage.chunk.source, contents.sentence, lead_of(corpus, question, contents))

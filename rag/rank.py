@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rag.address import BOOK_TITLE
-from rag.demand import DURATION, TIME_ASKED
+from rag.demand import DURATION, SANCTION, SANCTION_ASKED, TIME_ASKED
 from rag.judge import coverage
 from rag.normalise import HAN, fold
 from rag.period import clash, periods
@@ -47,13 +47,6 @@ CLAUSE_ASKED, STATES_CLAUSE = (
     re.compile("第[零〇一二三四五六七八九十百千]+条"),
 )
 BINDS_ASKED, BINDS = re.compile("算数|作数|有效|无效"), re.compile("无效|有效|效力")
-SANCTION_ASKED, SANCTION = (
-    re.compile(
-        "处罚|怎么罚|如何罚|罚多少|罚款|罚钱|法律责任|什么责任|(?:怎么|如何|怎样|会被?)处[理置分]|追究|什么后果"
-    ),
-    re.compile("罚款|责令|处分|处罚|没收|吊销|取缔|追究|赔偿责任|警告"),
-)
-"""What follows from a breach is said in words of sanction, not by the rule that is broken."""
 ALLOWED_ASKED, ALLOWS = (
     re.compile("能不能|可不可以|能否|可否|可以|允许|能.{0,16}吗|要不要|必须|有权"),
     re.compile("不得|可以|有权|禁止|严禁|应当|允许|不予|方可|无权"),

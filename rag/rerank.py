@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from rag.figures import fitted
-from rag.lists import asks_for_list
+from rag.list_asked import asks_for_list
 from rag.rank import Candidate, candidates
 from rag.retrieve import Corpus, Retrieval
 from rag.types import Passage

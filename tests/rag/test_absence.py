@@ -80,19 +80,6 @@ def test_a_clause_that_is_quoted_named_or_one_of_two(small_corpus: Corpus, text:
     assert absent(small_corpus, question, chosen) == ""
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2024年11月末青山县绿色贷款余额是多少", texts.REASON_OTHER_FIGURE),
-        ("2024年11月末青山县普惠小微贷款余额是多少", texts.REASON_OTHER_FIGURE),
-        ("2024年11月末青山县涉农贷款余额是多少", ""),
-        ("2024年底普惠小微贷款余额是多少", ""),
-    ],
-)
-def test_another_balance_of_the_same_day(small_corpus: Corpus, text: str, expected: str) -> None:
-    assert reason(small_corpus, text) == expected
-
-
 class TestTwoThings:
     """Two things are asked, and the best sentence gives the figure of neither."""
 

@@ -105,6 +105,21 @@ class TestDocumentNumber:
         assert index.named("请问按照公安部令第96号怎么办").missing == "公安部令第96号"
         assert index.named("贷款按国务院令第683号怎么办").rest == "贷款按 怎么办"
 
+    @pytest.mark.parametrize(
+        ("text", "found"), [("财政那个2025年11号文", 1), ("某某办2025年11号文", 0), ("那个2024年11号文", 0)]
+    )
+    def test_a_number_without_its_issuer(self, text: str, found: int) -> None:
+        numbers = {"担保.md": "财金〔2025〕11号", "意见.md": "国发〔2023〕15号"}
+        metas = {source: DocumentMeta(doc_number=number) for source, number in numbers.items()}
+        index = NameIndex({source: source for source in numbers}, metas)
+        assert len(index.named(text).sources) == found
+
+    def test_a_number_without_its_issuer_that_two_documents_have(self) -> None:
+        numbers = {"担保.md": "财金〔2025〕11号", "意见.md": "国发〔2025〕11号"}
+        metas = {source: DocumentMeta(doc_number=number) for source, number in numbers.items()}
+        index = NameIndex({source: source for source in numbers}, metas)
+        assert index.named("那个2025年11号文").sources == ()
+
     @pytest.mark.parametrize("text", ["", "第十二条", "2025年11月", "农业保险条例", "12号"])
     def test_none(self, text: str) -> None:
         assert doc_number_key(text) == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from rag import texts
-from rag.demand import DURATION, FRACTION, PEGGED, holds_unit, unmet
+from rag.demand import DURATION, FRACTION, PEGGED, holds_unit, undecided, unmet, unsaid
 from rag.normalise import fold
 from rag.retrieve import Corpus, analysed
 from rag.types import Sentence
@@ -156,3 +156,67 @@ class TestUnmet:
     )
     def test_a_number_that_is_no_quantity(self, small_corpus: Corpus, question: str, said: str, answers: bool) -> None:
         assert (missing(small_corpus, question, "电话", said) == "") is answers
+
+    @pytest.mark.parametrize(
+        ("question", "said", "answers"),
+        [
+            ("增速目标是多少", "截至2026年3月末，余额为14万亿元，同比增长9.47%", False),
+            ("增速目标是多少", "力争增速不低于9%", True),
+            ("增速是多少", "截至2026年3月末，余额为14万亿元，同比增长9.47%", True),
+        ],
+    )
+    def test_what_was_reached_is_no_target(self, small_corpus: Corpus, question: str, said: str, answers: bool) -> None:
+        assert (missing(small_corpus, question, "", said) == "") is answers
+
+    @pytest.mark.parametrize(
+        ("question", "said", "answers"),
+        [
+            ("平均利率是几个点", "平均利率比上年下降0.46个百分点", False),
+            ("平均利率降了几个点", "平均利率比上年下降0.46个百分点", True),
+            ("平均利率是几个点", "平均利率4.1%，比上年下降0.46个百分点", True),
+            ("利率最高几个点", "不超过1年期LPR加50个基点", True),
+        ],
+    )
+    def test_a_change_is_no_level(self, small_corpus: Corpus, question: str, said: str, answers: bool) -> None:
+        assert (missing(small_corpus, question, "", said) == "") is answers
+
+    @pytest.mark.parametrize(
+        ("said", "answers"), [("提供查询服务不得收取费用", True), ("每次收5元", True), ("应当提供查询服务", False)]
+    )
+    def test_nothing_is_a_price(self, small_corpus: Corpus, said: str, answers: bool) -> None:
+        assert (missing(small_corpus, "每次查询收多少钱", "", said) == "") is answers
+
+    @pytest.mark.parametrize(("said", "answers"), [("产量1.4万亿斤", True), ("红线18.65亿亩", False)])
+    def test_weights(self, small_corpus: Corpus, said: str, answers: bool) -> None:
+        assert (missing(small_corpus, "粮食产量是多少亿斤", "", said) == "") is answers
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "reason"),
+    [
+        ("统计表按月报还是按季报？", "统计表按季报送", ""),
+        ("统计表按月报还是按季报？", "统计表统计县域", texts.REASON_OPEN),
+        ("农户数是多了还是少了？", "1.67亿户次", ""),
+        ("统计表怎么报？", "统计表统计县域", ""),
+    ],
+)
+def test_one_of_two_choices(small_corpus: Corpus, question: str, said: str, reason: str) -> None:
+    assert undecided(analysed(small_corpus, question), said) == reason
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "reason"),
+    [
+        ("不设专营机构怎么罚？", "应当设立专营机构。", texts.REASON_SILENT),
+        ("不设专营机构怎么罚？", "未设立的，责令改正。", ""),
+        ("过了60岁还给贷吗？", "面向建档立卡脱贫人口。", texts.REASON_SILENT),
+        ("过了60岁还给贷吗？", "年龄不超过65周岁。", ""),
+        ("提前还要不要违约金？", "期限最长5年。", texts.REASON_SILENT),
+        ("打哪个号咨询？", "中山市在2024年11月21日建立机制。", texts.REASON_SILENT),
+        ("打哪个号咨询？", "咨询电话0760-88886666。", ""),
+        ("打哪个热线投诉？", "可以拨打12378。", ""),
+        ("期限多长？", "期限最长5年。", ""),
+    ],
+)
+def test_what_official_texts_say_in_few_words(small_corpus: Corpus, question: str, said: str, reason: str) -> None:
+    assert unsaid(analysed(small_corpus, question), said) == reason

@@ -9,7 +9,7 @@ import pytest
 from rag.chain import Rag
 from rag.config import Config
 from rag.reader import WINDOW
-from rag.reading import READING_LEVEL, convincing, read, read_on, reading_level, silent, window_of
+from rag.reading import READING_LEVEL, convincing, outweighed, read, read_on, reading_level, silent, window_of
 from rag.rerank import reranked
 from rag.retrieve import Corpus, Retrieval, analysed, retrieve
 from rag.types import Chunk, Sentence, Turn
@@ -25,6 +25,10 @@ def found(corpus: Corpus, text: str = QUESTION) -> Retrieval:
 def calibrated(corpus: Corpus, level: float | None) -> Corpus:
     calibration = replace(corpus.manifest.calibration, reading=level)
     return replace(corpus, manifest=replace(corpus.manifest, calibration=calibration))
+
+
+UNREACHED = 3.0
+"""A level between what the evidence alone comes to and what it comes to with a reader that finds the answer."""
 
 
 class TestRead:
@@ -88,21 +92,34 @@ def test_a_window_is_the_text_around_a_sentence() -> None:
 class TestSilent:
     def test_nothing_answers(self, small_corpus: Corpus) -> None:
         corpus = calibrated(small_corpus, -5.0)
-        assert "没有写明" in silent(corpus, read(corpus, ScriptedReader("无此词"), found(corpus)))
+        assert "没有写明" in silent(corpus, read(corpus, ScriptedReader("无此词"), found(corpus)), 0.0)
 
     def test_something_answers(self, small_corpus: Corpus) -> None:
         corpus = calibrated(small_corpus, -5.0)
         retrieval = read(corpus, ScriptedReader("保险"), found(corpus))
-        assert silent(corpus, retrieval) == ""
+        assert silent(corpus, retrieval, 0.0) == ""
         assert convincing(retrieval)
+
+    def test_strong_evidence_must_be_held_against_more(self, small_corpus: Corpus) -> None:
+        corpus = calibrated(small_corpus, -5.0)
+        retrieval = read(corpus, ScriptedReader("无此词"), found(corpus))
+        assert silent(corpus, retrieval, 0.0)
+        assert silent(corpus, retrieval, 1.0) == ""
+
+    def test_a_little_lacking_evidence_is_made_up_for(self, small_corpus: Corpus) -> None:
+        answers = read(small_corpus, ScriptedReader("保险"), found(small_corpus))
+        assert outweighed(answers, -0.01)
+        assert not outweighed(answers, -0.05)
+        assert not outweighed(read(small_corpus, ScriptedReader("无此词"), found(small_corpus)), -0.01)
+        assert not outweighed(found(small_corpus), -0.01)
 
     def test_an_index_without_a_level_refuses_nothing(self, small_corpus: Corpus) -> None:
         retrieval = read(small_corpus, ScriptedReader("无此词"), found(small_corpus))
-        assert silent(calibrated(small_corpus, None), retrieval) == ""
+        assert silent(calibrated(small_corpus, None), retrieval, 0.0) == ""
         assert not convincing(retrieval)
 
     def test_without_a_reader_nothing_is_refused(self, small_corpus: Corpus) -> None:
-        assert silent(calibrated(small_corpus, 9.0), found(small_corpus)) == ""
+        assert silent(calibrated(small_corpus, 9.0), found(small_corpus), 0.0) == ""
 
 
 @pytest.mark.parametrize(
@@ -121,7 +138,7 @@ class TestAsked:
         def make(reader: ScriptedReader) -> Rag:
             config = replace(small_index, journal_url=f"sqlite:///{tmp_path / 'journal.sqlite'}")
             rag = Rag(config, FakeModel(), reader)
-            rag._corpus = calibrated(rag._corpus, -5.0)
+            rag._corpus = calibrated(rag._corpus, UNREACHED)
             opened.append(rag)
             return rag
 
