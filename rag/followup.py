@@ -16,6 +16,7 @@ from rag.types import Turn
 EARLIER = 3
 """Past questions that a follow-up may go back to."""
 LONGEST, LONGEST_BARE, LONGEST_TOPIC, LONGEST_WHY = 40, 20, 16, 10
+SHORTEST_DOCUMENT = 4
 LEAD = re.compile(
     r"^(?:那么|那(?=[，,\s])|那(?!个|种|项|笔|类|些|家|部|份|条|款|批|次|年(?![底末初中]))|换成|换作|改成|如果是|要是|再问|再看)[，,\s]*"
 )
@@ -111,6 +112,8 @@ def _ellipsis(asked: str, before: Before, corpus: Corpus | None) -> str:
     head, comma, tail = asked.partition("呢，")
     topic = LEAD.sub("", head)
     elliptic = topic != asked or asked.endswith("呢")
+    if elliptic and (whole := _other_document(FILLER.sub("", topic), before, corpus)):
+        return _asking_also(whole, tail)
     topic, whole = other_time(topic, before.question)
     topic, whole = other_region(topic, whole)
     topic = FILLER.sub("", re.sub("^[的，,]", "", FILLER.sub("", topic)))
@@ -128,6 +131,16 @@ def _ellipsis(asked: str, before: Before, corpus: Corpus | None) -> str:
             f"{topic}是{'多少' if AMOUNT.search(topic) else '什么'}？", replace(before, question=whole), corpus
         )
     return other_subject(topic, whole, before.text, corpus)
+
+
+def _other_document(topic: str, before: Before, corpus: Corpus | None) -> str:
+    """那浙江的公共信用信息条例呢: the last question of another document than it named; '' where it named none."""
+    if not re.search(f"(?:{DOCUMENT_NOUN})$", topic) or ASKS.search(topic) or len(topic) < SHORTEST_DOCUMENT:
+        return ""
+    if BOOK_TITLE.search(before.question):
+        return BOOK_TITLE.sub(topic, before.question, count=1)
+    named = corpus.names.named(before.question) if corpus else None
+    return f"{topic}{named.rest}" if named and len(named.sources) == 1 and named.rest else ""
 
 
 def _asking_also(whole: str, tail: str) -> str:

@@ -16,14 +16,30 @@ SUBJECT = re.compile(
 )
 CLAIMED = re.compile(rf"是(?:由)?([{HAN}]{{2,12}}?)(?:单独|联合)?(?:发(?:布|出)?|印发|出台|制定|公布)的")
 """是人民银行发的: the issuer that a question takes for granted."""
+ASSERTED_DAY = re.compile(
+    r"(?P<year>(?:19|20)\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号](?:起|才|就|开始|正式)*(?P<event>施行|生效|实施|公布|发布|印发|出台|通过)的?"
+)
+"""2025年7月1日施行: the day that a question takes for granted of a document."""
+EVENTS = (
+    (re.compile("施行|生效|实施"), "effective", texts.FACT_EFFECTIVE),
+    (re.compile("公布|发布|印发|出台"), "published", texts.FACT_PUBLISHED),
+)
 CLAUSE_END = re.compile("[,;:。、]")
 NEAR = 16
 CONSIDERED = 20
 
 
-def corrections(retrieval: Retrieval, ranked: Sequence[Candidate]) -> tuple[tuple[str, Candidate], ...]:
-    """(sentence of correction, its proof) for each asserted figure that the found passages hold
-    otherwise and nowhere as asked."""
+def corrections(corpus: Corpus, retrieval: Retrieval, ranked: Sequence[Candidate]) -> tuple[tuple[str, Candidate], ...]:
+    """(sentence of correction, its proof) for each figure, issuer and day that a question wrongly takes for granted."""
+    return (
+        *figure_corrections(retrieval, ranked),
+        *issuer_correction(corpus, retrieval.question, ranked),
+        *day_correction(corpus, retrieval.question, ranked),
+    )
+
+
+def figure_corrections(retrieval: Retrieval, ranked: Sequence[Candidate]) -> tuple[tuple[str, Candidate], ...]:
+    """The corrections of asserted figures that the found passages hold otherwise and nowhere as asked."""
     question = retrieval.question
     asserted = [q for q in question.figures if q.dimension in CHECKED]
     if not asserted:
@@ -60,6 +76,38 @@ def issuer_correction(
     names = "、".join(corpus.catalog.metas[source].issuer)
     text = texts.CORRECTION_ISSUER.format(asked=claimed[1], title=corpus.catalog.titles[source], names=names)
     return ((text, ranked[0]),)
+
+
+def day_correction(
+    corpus: Corpus, question: Question, ranked: Sequence[Candidate]
+) -> tuple[tuple[str, Candidate], ...]:
+    """The sentence of correction and its proof where the question gives a named document another day than its own."""
+    claimed = ASSERTED_DAY.search(question.folded)
+    if not claimed or len(question.named.sources) != 1:
+        return ()
+    source = question.named.sources[0]
+    fact = next(
+        (
+            (getattr(corpus.catalog.metas[source], key), label)
+            for event, key, label in EVENTS
+            if event.match(claimed["event"])
+        ),
+        None,
+    )
+    if fact is None or not fact[0]:
+        return ()
+    true, label = fact
+    if true == f"{claimed['year']}-{int(claimed['month']):02}-{int(claimed['day']):02}":
+        return ()
+    proof = next((c for c in ranked if c.passage.chunk.source == source and _says_day(c.folded, true)), None)
+    title = corpus.catalog.titles[source]
+    text = texts.CORRECTION_DAY.format(asked=claimed[0], title=title, fact=label.format(value=true))
+    return ((text, proof),) if proof else ()
+
+
+def _says_day(folded: str, day: str) -> bool:
+    year, month, number = (int(part) for part in day.split("-")) if day.count("-") == 2 else (0, 0, 0)
+    return f"{year}年{month}月{number}日" in folded
 
 
 def _equals(corpus: Corpus, name: str) -> set[str]:

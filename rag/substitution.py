@@ -25,6 +25,8 @@ AMOUNT = re.compile(
 ATTRIBUTE = re.compile(
     f"{AMOUNT.pattern}|(?:条件|定价|补[偿贴助]|利息|贴息|资金|对象|流程|手续|材料|用途|方式|范围|标准|处[理罚]|要求|时间|部门|原则|依据|文号|责任)$"
 )
+PARTY = re.compile("(?:企业|公司|银行|机构|组织|个人|农户|主体|单位|机关|合作社|农场|部门|商户|[农工]户|大户)$")
+"""Whom a rule speaks of: 个人呢 asks of persons what was asked of 小微企业."""
 WHOLE_COUNTRY = ("全国", "我国")
 PLACE = re.compile(f"(?:{REGIONS.pattern})[省市县]?")
 
@@ -103,6 +105,6 @@ def _likeness(had: str, topic: str, after: str, text: str) -> int:
     first, second = re.escape(fold(had)), re.escape(fold(topic))
     if re.search(f"{first}{between}{second}|{second}{between}{first}", text):
         return 3
-    if had[-2:] == topic[-2:]:
+    if had[-2:] == topic[-2:] or (PARTY.search(had) and PARTY.search(topic)):
         return 2
     return int(len(after) == 2 and fold(had + after) in text and fold(topic + after) in text)

@@ -238,6 +238,24 @@ class TestAsked:
         first = kb_rag.ask(before)
         assert kb_rag.ask(asked, [Turn(before, first)]).resolved == ""
 
+    @pytest.mark.parametrize(
+        ("before", "asked", "whole"),
+        [
+            (
+                "《征信业管理条例》里，信息主体提异议，几天内答复？",
+                "那浙江的公共信用信息条例呢？",
+                "浙江的公共信用信息条例里，信息主体提异议，几天内答复？",
+            ),
+            (
+                "财金〔2023〕75号修订后，小微企业创业担保贷款最高能贷到多少？",
+                "个人的呢？",
+                "财金〔2023〕75号修订后，个人创业担保贷款最高能贷到多少？",
+            ),
+        ],
+    )
+    def test_another_document_and_another_party(self, kb_rag: Rag, before: str, asked: str, whole: str) -> None:
+        assert kb_rag.ask(asked, [Turn(before, kb_rag.ask(before))]).resolved == whole
+
     def test_clauses_numbers_and_validity(self, small_rag: Rag) -> None:
         first = small_rag.ask("《青山省农业保险条例》第三条")
         turns = [Turn(first.question, first)]

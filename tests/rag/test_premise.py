@@ -159,3 +159,28 @@ class TestIssuer:
         answer = kb_rag.ask(text)
         assert answer.passages[0].chunk.source == "policies/2023年-金融支持民营经济25条举措通知.md"
         assert corrected(answer.notices) == []
+
+
+class TestAnotherDay:
+    @pytest.mark.parametrize(
+        "text",
+        ["民营经济促进法是2025年7月1日施行的，那它一共有多少章？", "民营经济促进法2025年7月1日起施行后有什么变化"],
+    )
+    def test_first_of_all_and_what_is_not_known_is_said(self, kb_rag: Rag, text: str) -> None:
+        answer = kb_rag.ask(text)
+        assert answer.found
+        assert "2025年7月1日" in answer.notices[0]
+        assert "施行日期：2025-05-20" in answer.notices[0]
+        assert "2025年5月20日" in answer.citations[0].quote
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "民营经济促进法是2025年5月20日施行的吗？",
+            "民营经济促进法什么时候施行？",
+            "2025年7月1日施行的办法有哪些？",
+            "银保监发〔2021〕6号2021年3月9日施行的对吗",
+        ],
+    )
+    def test_the_right_day_none_or_of_no_document(self, kb_rag: Rag, text: str) -> None:
+        assert corrected(kb_rag.ask(text).notices) == []
