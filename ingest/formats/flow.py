@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ingest.formats.hygiene import SOFT_HYPHEN, Grid, Line, Sheet, undoubled
 from ingest.formats.paragraphs import OPENING, Placed, continues, glued, layout, placed
-from ingest.formats.rows import row_line, table_lines
+from ingest.formats.rows import Row, is_figure, row_line, table_lines
 from rag.numerals import DIGITS, number_of
 
 CONTINUED = re.compile(rf"(?:续表.*|[（(]续表?[）)]|表\s*[{DIGITS}\d.\-]+.*[（(]?续[表）)]*|单位[:：].{{1,12}})$")
@@ -41,6 +41,11 @@ class _Text:
         self.length += len(line) + 1
         self.last = line
 
+    def rewrite(self, line: str) -> None:
+        """Write the last line anew."""
+        self.length += len(line) - len(self.last)
+        self.parts[-1], self.last = line + "\n", line
+
     def write_all(self, lines: Sequence[str], page: int) -> None:
         """Add lines that all stand on one page."""
         for line in lines:
@@ -59,8 +64,7 @@ def flowing(sheets: Sequence[Sheet]) -> tuple[str, dict[int, int]]:
         for item in _without_continuations(sheet, table):
             if isinstance(item, Grid):
                 _end(text, paragraph)
-                _write_table(text, item, sheet.number, table)
-                table = item
+                table = _write_table(text, item, sheet.number, table)
                 continue
             line = next(other for other in rest if other.line is item)
             table = None
@@ -99,18 +103,36 @@ def _end(text: _Text, paragraph: list[Placed]) -> None:
             text.article = number_of(article[1])
 
 
-def _write_table(text: _Text, grid: Grid, page: int, before: Grid | None) -> None:
-    """Rows of a table; a part that goes on from the page before has no second header."""
+def _write_table(text: _Text, grid: Grid, page: int, before: Grid | None) -> Grid:
+    """Write the rows of a table; a part that goes on from the page before has no second header, and a row that the
+    page cuts is one. Returns the table as it goes on."""
     table = grid.table
-    lines = [row_line(row) for row in table.rows]
-    if before is not None and len(before.table.header) == len(table.header):
-        same = before.table.header == table.header
-        aligned = abs(before.left - grid.left) < SAME_EDGE and abs(before.right - grid.right) < SAME_EDGE
-        if same or aligned:
-            missing = [] if same or not any(table.header) else [row_line(table.header)]
-            text.write_all([*missing, *lines, *table.below], page)
-            return
-    text.write_all([*table_lines(table)], page)
+    if before is None or not _is_part(before, grid):
+        text.write_all([*table_lines(table)], page)
+        return grid
+    first, rows = before.table, list(table.rows)
+    if any(table.header) and (table.header != first.header or _goes_on(first.rows[-1:], table.header)):
+        rows.insert(0, table.header)
+    if rows and _goes_on(first.rows[-1:], rows[0]):
+        rest = rows.pop(0)
+        text.rewrite(row_line([above + below for above, below in zip(first.rows[-1], rest, strict=True)]))
+    text.write_all([*map(row_line, rows), *table.below], page)
+    return replace(grid, table=replace(table, header=first.header, rows=tuple(rows) or first.rows))
+
+
+def _is_part(before: Grid, grid: Grid) -> bool:
+    """Whether a table goes on from the page before: as many columns, and the same names of them, edges, or no names."""
+    header = grid.table.header
+    aligned = abs(before.left - grid.left) < SAME_EDGE and abs(before.right - grid.right) < SAME_EDGE
+    alike = header == before.table.header or aligned or not any(header)
+    return len(header) == len(before.table.header) and alike
+
+
+def _goes_on(last: Sequence[Row], rest: Row) -> bool:
+    """Whether the first row of a page is what did not fit of the last one before: words below words, its name not."""
+    held = [(above, below) for above, below in zip(last[0], rest, strict=True) if below] if last else []
+    words = all(above and not is_figure(above) and not is_figure(below) for above, below in held)
+    return bool(held) and not rest[0] and words
 
 
 def _without_continuations(sheet: Sheet, before: Grid | None) -> tuple[Line | Grid, ...]:

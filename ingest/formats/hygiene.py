@@ -66,6 +66,10 @@ OWN_LINE = re.compile(
 )
 ATTACHED = re.compile(rf"附[件录表]|[表图]\s*[{DIGITS}\d]")
 SENTENCE_STOP = re.compile(r"[。；：！？!?;:，,、]$")
+OF_WEB_PAGE = re.compile(
+    r"责任编辑[:：].{1,12}|扫一扫.{0,4}手机.{0,3}打开(?:当前|本)?页面?|[【\[]?(?:打印|关闭)(?:本页|窗口|页面)[】\]]?|分享到.{0,12}|【字体[:：].{1,16}】?"
+)
+"""Lines that a web page has for its readers and that a browser prints with the text."""
 EDGE = 0.15
 """The part of a page's height in which running heads and feet stand."""
 OUTER = 0.1
@@ -77,8 +81,8 @@ FEW_PAGES = 3
 
 
 def without_running(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
-    """The pages without running heads and feet and without their page numbers."""
-    kept = tuple(sheets)
+    """The pages without running heads and feet, their page numbers, and what a browser printed of the web page."""
+    kept = tuple(_without_furniture(sheet) for sheet in sheets)
     for top in (True, False):
         for _ in range(LINES_AT_THE_EDGE):
             edges = {sheet.number: _edge(sheet, top) for sheet in kept}
@@ -87,6 +91,11 @@ def without_running(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
                 break
             kept = tuple(_without(sheet, running) for sheet in kept)
     return kept
+
+
+def _without_furniture(sheet: Sheet) -> Sheet:
+    items = (item for item in sheet.items if not isinstance(item, Line) or not OF_WEB_PAGE.fullmatch(item.text))
+    return replace(sheet, items=tuple(items))
 
 
 def _without(sheet: Sheet, running: set[tuple[int, int]]) -> Sheet:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ingest import texts
 from ingest.extracted import Extracted
 from ingest.formats import quality
+from ingest.formats.columns import unruled
 from ingest.formats.flow import flowing
 from ingest.formats.glyphs import Glyph, glyphs, lines_of
 from ingest.formats.grids import Drawn, drawn, grids, without_grid
@@ -113,8 +114,9 @@ def _text_layer(document: Any, path: Path) -> list[_Reading]:
             page = document[i]
             width, height = page.get_size()
             found = glyphs(page)
-            sheet = Sheet(i + 1, width, height, lines_of(found))
-            readings.append(_Reading(sheet, drawn(page)))
+            shown = drawn(page)
+            items = lines_of(found) if shown.ruled else _with_tables(found, unruled(found))
+            readings.append(_Reading(Sheet(i + 1, width, height, items), shown))
             page.close()
         except pypdfium2.PdfiumError:
             readings.append(_Reading(Sheet(i + 1, 0.0, 0.0), Drawn(), (quality.DAMAGED,)))
@@ -132,7 +134,7 @@ def _set_tables(readings: list[_Reading], ruled: dict[int, list[Glyph]], path: P
         if tables is None:
             readings[i].faults = (quality.BROKEN_TABLE,)
         else:
-            readings[i].sheet = replace(readings[i].sheet, items=_with_tables(ruled[i], tables))
+            readings[i].sheet = replace(readings[i].sheet, items=_with_tables(ruled[i], tables or unruled(ruled[i])))
 
 
 def _with_tables(found: list[Glyph], tables: Sequence[list[Any]]) -> tuple[Line | Grid, ...]:

@@ -103,7 +103,8 @@ def _line(row: Row) -> str:
 
 def _is_caption(row: Row) -> bool:
     held = [cell for cell in row if _holds(cell)]
-    return (len(held) == 1 and len(row) > 1 and not is_figure(held[0])) or any(ABOVE.match(c.strip()) for c in held)
+    alone = len(held) == 1 and len(row) > 1 and _holds(row[0]) and not is_figure(held[0])
+    return alone or any(ABOVE.match(cell.strip()) for cell in held)
 
 
 def _is_note(row: Row) -> bool:
@@ -114,12 +115,18 @@ def _is_note(row: Row) -> bool:
 
 def _header_depth(body: list[list[str]]) -> int:
     """How many rows name the columns: 0 if the first is already figures, more if its cells span columns."""
-    if not body or sum(map(is_figure, body[0])) * 2 > len(body[0]):
+    if not body or sum(map(is_figure, body[0])) * 2 > len(body[0]) or _figures_go_on(body):
         return 0
     depth = 1
     while depth < min(DEEPEST_HEADER, len(body) - 1) and _goes_on(body[depth - 1], body[depth]):
         depth += 1
     return depth
+
+
+def _figures_go_on(body: list[list[str]]) -> bool:
+    """The first row has figures in several columns, and the next row has figures in all of these."""
+    places = [i for i, cell in enumerate(body[0]) if is_figure(cell)]
+    return len(places) > 1 and len(body) > 1 and all(is_figure(body[1][i]) for i in places)
 
 
 def _goes_on(top: list[str], below: list[str]) -> bool:

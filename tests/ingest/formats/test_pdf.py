@@ -3,9 +3,11 @@
 import io
 import re
 import time
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import fpdf
 import pytest
 from PIL import Image
 
@@ -135,6 +137,103 @@ def test_a_table_over_two_pages_is_one(tables: Extracted) -> None:
 
 def test_a_header_over_two_rows_is_one(tables: Extracted) -> None:
     assert tables.text.splitlines()[10] == "| 地区 | 2023年·存款 | 2023年·贷款 |"
+
+
+class TestWithoutRules:
+    """Figures below one another are a table, with no line drawn."""
+
+    COLUMNS = (72.0, 170.0, 290.0, 400.0)
+    LINES = (
+        ("地区", "涉农贷款余额", "同比增长（%）", "说明"),
+        ("", "（亿元）", "", ""),
+        *((f"{name}县", f"{i}23.5", f"1{i}.7", "时点数" if i % 2 else "") for i, name in enumerate("甲乙丙丁戊", 1)),
+        ("", "", "", "含开发区"),
+    )
+
+    def page(self, pdf: fpdf.FPDF, lines: Sequence[Sequence[str]], top: float) -> None:
+        """Set lines of cells at fixed places."""
+        for at, line in enumerate(lines):
+            for left, cell in zip(self.COLUMNS, line, strict=True):
+                pdf.text(left, top + 20 * at, cell)
+
+    @pytest.fixture
+    def text(self, tmp_path: Path) -> str:
+        pdf = new_pdf()
+        pdf.add_page()
+        pdf.set_font("noto", size=12)
+        pdf.text(96, 80, "各县要按照本通报做好统计工作，确保数据真实、准确、完整。")
+        pdf.text(160, 120, "表1 2024年末各县涉农贷款")
+        self.page(pdf, self.LINES, 150)
+        pdf.text(96, 340, "各县对以上数据有异议的，应当在10个工作日内提出，逾期不再受理。")
+        pdf.output(str(tmp_path / "表.pdf"))
+        return read(tmp_path / "表.pdf", never).text
+
+    def test_rows_and_names_of_columns(self, text: str) -> None:
+        assert text.splitlines() == [
+            "各县要按照本通报做好统计工作，确保数据真实、准确、完整。",
+            "表1 2024年末各县涉农贷款",
+            "| 地区 | 涉农贷款余额（亿元） | 同比增长（%） | 说明 |",
+            "|---|---|---|---|",
+            "| 甲县 | 123.5 | 11.7 | 时点数 |",
+            "| 乙县 | 223.5 | 12.7 |  |",
+            "| 丙县 | 323.5 | 13.7 | 时点数 |",
+            "| 丁县 | 423.5 | 14.7 |  |",
+            "| 戊县 | 523.5 | 15.7 | 时点数含开发区 |",
+            "各县对以上数据有异议的，应当在10个工作日内提出，逾期不再受理。",
+        ]
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            (("第一章", "总则", "1", ""), ("第二章", "组织", "3", ""), ("第三章", "责任", "9", "")),
+            (("甲县", "123.5", "11.7", ""), ("乙县", "223.5", "12.7", "")),
+            (("甲县", "李某", "处长", "经办"), ("乙县", "王某", "科长", "经办"), ("丙县", "张某", "科长", "经办")),
+        ],
+    )
+    def test_contents_two_lines_and_names_are_no_table(
+        self, lines: tuple[tuple[str, ...], ...], tmp_path: Path
+    ) -> None:
+        pdf = new_pdf()
+        pdf.add_page()
+        pdf.set_font("noto", size=12)
+        self.page(pdf, lines, 150)
+        pdf.output(str(tmp_path / "无表.pdf"))
+        assert "|" not in read(tmp_path / "无表.pdf", never).text
+
+
+def test_air_between_han_and_digits_is_no_blank(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.add_page()
+    pdf.set_font("noto", size=16)
+    for left, text in ((72.0, "应当在"), (124.0, "10"), (146.0, "个工作日内提出，"), (280.0, "Chapter One")):
+        pdf.text(left, 100, text)
+    pdf.text(72, 140, "责任编辑：张某")
+    pdf.text(72, 180, "扫一扫在手机打开当前页")
+    pdf.output(str(tmp_path / "间隙.pdf"))
+    assert read(tmp_path / "间隙.pdf", never).text.strip() == "应当在10个工作日内提出， Chapter One"
+
+
+def test_a_row_that_the_page_cuts_is_one(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.add_page()
+    set_table(
+        pdf,
+        [("地区", "贷款", "说明"), ("甲县", "12.5", "含开发区，"), ("乙县", "13.5", "按属地统计，")],
+        600,
+        [80, 120, 120],
+    )
+    for rest in ("由县级报送，", "按月汇总，"):
+        pdf.add_page()
+        set_table(pdf, [("", "", rest), ("丙县", "14.5", "按属地统计，")], 72, [80, 120, 120])
+    pdf.output(str(tmp_path / "断行.pdf"))
+    assert read(tmp_path / "断行.pdf", never).text.splitlines() == [
+        "| 地区 | 贷款 | 说明 |",
+        "|---|---|---|",
+        "| 甲县 | 12.5 | 含开发区， |",
+        "| 乙县 | 13.5 | 按属地统计，由县级报送， |",
+        "| 丙县 | 14.5 | 按属地统计，按月汇总， |",
+        "| 丙县 | 14.5 | 按属地统计， |",
+    ]
 
 
 def test_pages_that_are_shown_turned(tmp_path: Path) -> None:
