@@ -22,7 +22,7 @@ ARTICLE = re.compile(
     rf"第[（(]?([{DIGITS}]+)[)）]?条(?:之([{DIGITS}]+))?(?:第([{DIGITS}]+)款)?(?:第?[（(]?([{DIGITS}]+)[)）]?项)?"
 )
 BLANK_IN_ADDRESS = re.compile(rf"(?<=[第条款项{DIGITS}])\s+(?=[第条款项{DIGITS}])")
-LOOSE_HEAD = re.compile("(?:[那这](?:个|份|部|条)?|的)$")
+LOOSE_NUMBER = re.compile(r"(?:[那这](?:个|份|部|条)?|的)((?:19|20)\d{2}-\d+)$")
 ALIAS_MINIMUM = 4
 HAN_LETTER = re.compile("[\u4e00-\u9fff]")
 DOCUMENT_WORD = re.compile(
@@ -195,12 +195,8 @@ class NameIndex:
 
     def _by_loose_number(self, key: str) -> list[str]:
         """北川那个2024年6号文: the one document with such a number, where the words before it are no issuer's."""
-        head, _, tail = key.rpartition("-")
-        if not LOOSE_HEAD.search(head[: -len("2024")] if head[-4:].isdigit() else head):
-            return []
-        known = [
-            s for number, sources in self._numbers.items() for s in sources if number.endswith(f"{head[-4:]}-{tail}")
-        ]
+        loose = LOOSE_NUMBER.search(key)
+        known = [s for n, sources in self._numbers.items() for s in sources if loose and n.endswith(loose[1])]
         return known if len(known) == 1 else []
 
     def _order(self, match: re.Match[str]) -> str:

@@ -52,22 +52,20 @@ FREE_ASKED, FREE = (
     re.compile("免费|不(?:得|再|另|予)?(?:外)?收(?:取)?(?:任何)?费|不收取"),
 )
 CHOICE = re.compile(rf"([{HAN}]{{1,6}})还是([{HAN}]{{1,6}})")
+PUNISHED_ASKED = re.compile("处罚|怎么罚|如何罚|罚多少|罚款|罚钱|法律责任|追究")
 SANCTION_ASKED, SANCTION = (
-    re.compile(
-        "处罚|怎么罚|如何罚|罚多少|罚款|罚钱|法律责任|什么责任|(?:怎么|如何|怎样|会被?)处[理置分]|追究|什么后果"
-    ),
+    re.compile(f"{PUNISHED_ASKED.pattern}|什么责任|(?:怎么|如何|怎样|会被?)处[理置分]|什么后果"),
     re.compile("罚款|责令|处分|处罚|没收|吊销|取缔|追究|赔偿责任|警告"),
 )
 """What follows from a breach is said in words of sanction, not by the rule that is broken."""
 AGE_ASKED, AGE = re.compile("年龄|年纪|岁数|[几\\d]岁"), re.compile("岁|年龄")
 PENALTY_ASKED, PENALTY = re.compile("违约金|罚息|滞纳金|律师费"), re.compile("违约金|罚息|滞纳金|律师费|费用|利息")
-PUNISHED_ASKED = re.compile("处罚|怎么罚|如何罚|罚多少|罚款|罚钱|法律责任|追究")
 NEEDS = ((PUNISHED_ASKED, SANCTION), (AGE_ASKED, AGE), (PENALTY_ASKED, PENALTY), (CODE_ASKED, CODE))
 """What official texts say in few words: a question for it is not answered by a text without any of them."""
-LEVEL_ASKED = re.compile("利率|费率|占比|比例|比重|覆盖率|渗透率")
+LEVEL_ASKED = re.compile("利率|费率|覆盖率|渗透率")
 CHANGE_ASKED = re.compile("[升降涨跌减增]|高[出于过]?多|低[于过]?多|变化|少交|多交|差多少|比")
 CHANGE = frozenset({"point", "basis point"})
-DEGREES = frozenset("多少 高低 大小 长短 快慢 增减 升降 涨跌 了")
+DEGREES = re.compile("[多少高低大小长短快慢增减升降涨跌了]+")
 UNSEEN = re.compile(r"^\W{0,3}未收录|(?:具体|正文|原文)[^。，,]{0,6}未(?:能)?(?:看到|核到|收录)")
 
 
@@ -133,7 +131,7 @@ def undecided(question: Question, said: str) -> str:
     """A reason to refuse where a folded text holds nothing of what tells two choices apart (按月报还是按季报)."""
     for one, other in CHOICE.findall(question.folded):
         apart = set(one[-len(other) :]) ^ set(other)
-        if apart and not apart & set(said) and not apart <= DEGREES:
+        if apart and not apart & set(said) and not DEGREES.fullmatch("".join(apart)):
             return texts.REASON_OPEN
     return ""
 

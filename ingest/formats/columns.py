@@ -1,11 +1,11 @@
 """Tables of PDF pages without upright rules: figures that stand below one another, parted by white columns."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.formats.glyphs import Box, Glyph
+from ingest.formats.hygiene import ATTACHED
 from ingest.formats.rows import is_figure
 
 SAME_LINE = 0.5
@@ -16,7 +16,6 @@ FEWEST_COLUMNS, FEWEST_ROWS = 3, 3
 """Less is a table of contents, an address or a signature."""
 WHITE = 0.35
 """Of a line's height: so much white there is at least between two columns, and more than between Han and digits."""
-CAPTION = re.compile(r"[表图]\s*[\d一二三四五六七八九十]")
 MOST_HEADER = 3
 """Lines above the first figures that may name the columns."""
 FAR = 2.2
@@ -90,7 +89,7 @@ def _runs(lines: Sequence[_Set]) -> Iterator[tuple[int, int]]:
         return
     first = counting[0]
     held = 1
-    for before, place in pairwise([*counting, len(lines) + FEWEST_ROWS]):
+    for before, place in pairwise([*counting, len(lines)]):
         columns = _columns([line for line in lines[first : before + 1] if line.counts])
         between = lines[before + 1 : place]
         together = place < len(lines) and all(_inside(line, columns) for line in between)
@@ -123,7 +122,7 @@ def _header(lines: Sequence[_Set], first: int, columns: Sequence[tuple[float, fl
     header: list[_Set] = []
     far = FAR * _height(lines)
     for place in range(first - 1, max(-1, first - 1 - MOST_HEADER), -1):
-        near = lines[place].bottom - lines[place + 1].top < far and not CAPTION.match(lines[place].parts[0].text)
+        near = lines[place].bottom - lines[place + 1].top < far and not ATTACHED.match(lines[place].parts[0].text)
         if not near or _borders([lines[place], *header, lines[first]], columns) is None:
             break
         header.insert(0, lines[place])
@@ -167,6 +166,7 @@ def _cells(lines: Sequence[_Set], first: _Set, columns: Sequence[tuple[float, fl
     tops = [*starts, min(line.bottom for line in lines) - 1]
     tops[0] += 1
     boxes = [box for line in lines for box in line.boxes]
+    # Columns of figures may stand nearer than is white between words: halfway between them, then.
     borders = _borders(lines, columns) or [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     sides = [min(left for left, _ in boxes) - 1, *borders, max(right for _, right in boxes) + 1]
     return [(x0, y0, x1, y1) for y1, y0 in pairwise(tops) for x0, x1 in pairwise(sides)]

@@ -113,7 +113,7 @@ def _write_table(text: _Text, grid: Grid, page: int, before: Grid | None) -> Gri
     first, rows = before.table, list(table.rows)
     if any(table.header) and (table.header != first.header or _goes_on(first.rows[-1:], table.header)):
         rows.insert(0, table.header)
-    if rows and _goes_on(first.rows[-1:], rows[0]):
+    if rows and not first.below and _goes_on(first.rows[-1:], rows[0]):
         rest = rows.pop(0)
         text.rewrite(row_line([above + below for above, below in zip(first.rows[-1], rest, strict=True)]))
     text.write_all([*map(row_line, rows), *table.below], page)

@@ -236,6 +236,20 @@ def test_a_row_that_the_page_cuts_is_one(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_that_ends_with_a_note_is_whole(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.add_page()
+    rows = [("地区", "贷款", "说明"), ("甲县", "12.5", "含开发区，"), ("注：数据来源于报表。", "<", "<")]
+    set_table(pdf, rows, 600, [80, 120, 120])
+    pdf.add_page()
+    set_table(pdf, [("", "", "由县级报送，"), ("丙县", "14.5", "时点数")], 72, [80, 120, 120])
+    pdf.output(str(tmp_path / "注.pdf"))
+    lines = read(tmp_path / "注.pdf", never).text.splitlines()
+    assert "注：数据来源于报表。" in lines
+    assert "| 甲县 | 12.5 | 含开发区， |" in lines
+    assert "|  |  | 由县级报送， |" in lines
+
+
 def test_pages_that_are_shown_turned(tmp_path: Path) -> None:
     import pypdfium2
 
