@@ -72,10 +72,11 @@ def _addressed(corpus: Corpus, question: Question, passages: tuple[Passage, ...]
     """The clauses of the one document that is meant, or a question back which one that is; None to search instead."""
     named = question.named
     each = _of_each(corpus, question, passages, allowed) if len(question.asked.spans) > 1 else None
-    if each or len(named.sources) > 1:
+    if each or len({corpus.catalog.titles[source] for source in named.sources}) > 1:
         return each
     if named.sources:
-        return _clauses(corpus, question, named.sources[0], passages)
+        fullest = max(named.sources, key=lambda source: len(articles(corpus, source)))
+        return _clauses(corpus, question, fullest, passages)
     fitting = [source for source in named.fitting or _of_kind(corpus, question) if source in allowed]
     if len(fitting) == 1:
         return _clauses(corpus, question, fitting[0], passages)
