@@ -17,7 +17,7 @@ from rag.clauses import (
 )
 from rag.compose import Composer, finished, lead_of, lead_to, refusal
 from rag.described import aspects, describing
-from rag.facts import byline, reports, state_facts
+from rag.facts import byline, facts_of, reports, state_facts
 from rag.judge import coverage
 from rag.normalise import fold
 from rag.question import Question
@@ -145,7 +145,7 @@ def _facts(corpus: Corpus, retrieval: Retrieval) -> Answer:
     """Number, issuer, dates and validity from the metadata, with the sentences that speak of them."""
     question = retrieval.question
     composer = Composer(corpus)
-    for source in question.named.sources:
+    for source in _best_known(corpus, question.named.sources):
         state_facts(composer, corpus, source, question)
     quoted = [fold(sentence.text) for sentence in composer.sentences if sentence.verdict == "原文直引"]
     if len(question.named.sources) == 1 and (reason := undated(corpus, question, question.named.sources[0], quoted)):
@@ -155,6 +155,13 @@ def _facts(corpus: Corpus, retrieval: Retrieval) -> Answer:
         composer.quote(contents.passage.chunk.source, contents.sentence, lead_of(corpus, question, contents))
     notices = [*_unknown(question), *validity_notices(composer.citations)]
     return finished(question, composer, retrieval.passages, notices)
+
+
+def _best_known(corpus: Corpus, sources: tuple[str, ...]) -> list[str]:
+    """Of sources with one title, a digest and its full text perhaps, the one of which most is recorded."""
+    most_first = sorted(sources, key=lambda source: -len(facts_of(corpus.catalog.metas[source], ())))
+    of_title = {corpus.catalog.titles[source]: source for source in reversed(most_first)}
+    return [source for source in sources if source in of_title.values()]
 
 
 def _contents(corpus: Corpus, retrieval: Retrieval, composer: Composer) -> Candidate | None:

@@ -1,14 +1,18 @@
 """Clauses by address and what the catalogue knows of a document."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
+from ingest.build import ingest
 from rag import texts
-from rag.chain import Rag
+from rag.chain import Rag, build_rag
+from rag.config import OFF, Config
 from rag.facts import facts_of
 from rag.retrieve import Corpus, analysed
 from rag.types import DocumentMeta, Filters
+from tests.fakes import FakeModel
 from tests.rag.answers import assert_sound
 
 INSURANCE = "policies/青山省农业保险条例.md"
@@ -375,3 +379,51 @@ class TestByline:
 
     def test_of_a_reference_it_is_not_asked(self, kb_rag: Rag) -> None:
         assert "岳胤谷" in kb_rag.ask("论文参考文献里讲平定县项目推进中心的那篇是谁写的？").text
+
+
+TITLE = "青山县信用管理办法"
+DIGEST = f"""---
+title: {TITLE}
+issuer: 青山县人民政府
+effective: 2020-05-01
+status: 现行有效
+layer: 地方政策
+---
+
+# {TITLE}
+
+- 第二条规定，不良信息的保存期限为五年。
+- 第九条规定，查询信用报告免费两次。
+"""
+FULL_TEXT = f"""{TITLE}
+第一条 为了规范信用管理，制定本办法。
+第二条 不良信息自终止之日起保存五年。
+第三条 本办法自2020年5月1日起施行。
+"""
+
+
+@pytest.fixture(scope="module")
+def doubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
+    base = tmp_path_factory.mktemp("one_title_twice")
+    (base / "kb").mkdir()
+    (base / "kb" / "要点.md").write_text(DIGEST, encoding="utf-8")
+    (base / "kb" / "全文.txt").write_text(FULL_TEXT, encoding="utf-8")
+    config = Config(kb_dir=base / "kb", index_dir=base / "index", cache_dir=base / "cache", reader=OFF)
+    ingest(config, lambda *_: None, model=FakeModel())
+    rag = build_rag(config, FakeModel())
+    yield rag
+    rag.close()
+
+
+class TestOneTitleTwice:
+    """A digest and the full text of one document, both in the knowledge base."""
+
+    def test_the_fuller_one_gives_the_clause(self, doubled: Rag) -> None:
+        answer = doubled.ask(f"《{TITLE}》第二条")
+        assert [(c.source, c.label) for c in answer.citations] == [("全文.txt", "第二条第一款")]
+
+    def test_its_facts_are_stated_once(self, doubled: Rag) -> None:
+        answer = doubled.ask(f"{TITLE}现在还有效吗？")
+        stated = [sentence.text for sentence in answer.sentences if "效力" in sentence.text]
+        assert len(stated) == 1
+        assert "青山县人民政府" in stated[0]
