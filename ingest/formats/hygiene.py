@@ -78,6 +78,7 @@ LINES_AT_THE_EDGE = 3
 MOST = 0.6
 MANY = 0.2
 FEW_PAGES = 3
+SMALLER = 0.9
 
 
 def without_running(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
@@ -126,7 +127,8 @@ def _running(sheets: Sequence[Sheet], edges: dict[int, list[tuple[int, Line]]]) 
         for place, line in edges[sheet.number]:
             share = max(_times(line, key, counts) for key in _keys(line, sheet.number)) / len(sheets)
             if len(sheets) <= FEW_PAGES:
-                repeats = len(sheets) > 1 and share >= 1 and _apart(line, sheet) and not OWN_LINE.match(line.text)
+                outside = _apart(line, sheet) or _smaller(line, sheet)
+                repeats = len(sheets) > 1 and share >= 1 and outside and not OWN_LINE.match(line.text)
             else:
                 repeats = most and _repeats(line, sheet.number, counts) and not SENTENCE_STOP.search(line.text)
             if repeats or _numbers_its_page(line, sheet, numbers[_distance(line, sheet.number)], len(sheets)):
@@ -172,6 +174,12 @@ def _numbers_its_page(line: Line, sheet: Sheet, counted: int, pages: int) -> boo
         return True
     rises = LAST_NUMBER.search(line.text) and counted >= max(2, MANY * pages)
     return bool(rises) and not ATTACHED.match(line.text) and not SENTENCE_STOP.search(line.text)
+
+
+def _smaller(line: Line, sheet: Sheet) -> bool:
+    """Whether a line is printed clearly smaller than most of its page."""
+    sizes = sorted(other.size for other in sheet.lines)
+    return line.size < SMALLER * sizes[len(sizes) // 2]
 
 
 def _apart(line: Line, sheet: Sheet) -> bool:

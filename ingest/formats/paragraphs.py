@@ -23,6 +23,8 @@ STOP = re.compile(r"[。；：！？!?;:…][”’」』）)】]*$")
 LEADERS = re.compile(r"(?:[.…·]\s*){4,}\d{0,4}$|\|$")
 FIRST_UNIT = re.compile(r"(?:[A-Za-z0-9.,%+/-]+|.)[，。；：、！？”’）》〉〕】,.;:!?)]*")
 CENTRED = 2.0
+LIKE_A_FIRST_LINE = 2.5
+"""Characters; a line indented by less is centred only if it ends as far from the other edge."""
 LARGER = 1.15
 SAME_SIZE = 0.12
 FIRST_INDENT = 1.2
@@ -31,6 +33,8 @@ WORD = re.compile(r"[A-Za-z0-9,.;:!?)%’”]$")
 LONG_ENOUGH = 20
 """Characters of a recognised line that may run on to the next page."""
 FEW_LINES = 8
+MOST_CROSSING = 0.2
+"""The part of a page's lines that may cross the white between its columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,16 @@ class Placed:
     def centred(self) -> bool:
         """Far from both edges and equally far."""
         after = (self.column.right - self.line.right) / (self.line.size or 1)
-        return self.indent > CENTRED and abs(self.indent - after) < max(1.5, 0.15 * self.indent)
+        aside = max(1.5, 0.15 * self.indent) if self.indent > LIKE_A_FIRST_LINE else 0.3
+        return self.indent > CENTRED and abs(self.indent - after) < aside
 
 
 def placed(sheets: Sequence[Sheet]) -> dict[int, list[Placed]]:
     """The lines of each page in their columns; pages of one width and side share their edges."""
     groups: dict[tuple[int, int, int, int], list[tuple[int, int, Line]]] = defaultdict(list)
+    gutters = _gutters(sheets)
     for sheet in sheets:
-        gutter = _gutter(sheet)
+        gutter = gutters[sheet.number]
         for i, line in enumerate(sheet.lines):
             side = 0 if not gutter or line.left < gutter < line.right else 1 + (line.left > gutter)
             groups[round(sheet.width), sheet.number % 2, bool(gutter), side].append((sheet.number, i, line))
@@ -114,6 +120,18 @@ def _column(lines: Sequence[Line]) -> Column:
     return Column(left, -right)
 
 
+def _gutters(sheets: Sequence[Sheet]) -> dict[int, float]:
+    """Where the gutter of each page stands; a last page may fill one column of two and little of the other."""
+    gutters = {sheet.number: _gutter(sheet) for sheet in sheets}
+    of_width = {round(sheet.width): gutters[sheet.number] for sheet in sheets if gutters[sheet.number]}
+    for sheet in sheets:
+        usual = of_width.get(round(sheet.width), 0.0)
+        crossing = sum(line.left < usual < line.right for line in sheet.lines)
+        if usual and not gutters[sheet.number] and crossing <= MOST_CROSSING * len(sheet.lines):
+            gutters[sheet.number] = usual
+    return gutters
+
+
 def _gutter(sheet: Sheet) -> float:
     """Where the white between two columns stands, 0 where the page has one column."""
     lines = [line for line in sheet.lines if not line.whole]
@@ -125,7 +143,7 @@ def _gutter(sheet: Sheet) -> float:
         after = sum(line.left >= middle for line in lines)
         if (
             min(before, after) >= FEW_LINES
-            and before + after >= 0.8 * len(lines)
+            and before + after >= (1 - MOST_CROSSING) * len(lines)
             and min(before, after) >= 0.2 * len(lines)
         ):
             return middle

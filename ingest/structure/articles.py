@@ -11,9 +11,9 @@ from rag.numerals import DIGITS, number_of
 GAP = "[ \\t\u3000]*"
 NUMERAL = rf"[{DIGITS}](?:{GAP}[{DIGITS}])*"
 ADDRESS = re.compile(
-    rf"(?P<printed>第{GAP}({NUMERAL}){GAP}条(?:之([一二三四五六七八九十]{{1,3}}|\d{{1,2}}))?)(?:(?P=printed))?(?:\*\*|__)?"
+    rf"(?P<printed>[第笫]{GAP}({NUMERAL}){GAP}条(?:之([一二三四五六七八九十]{{1,3}}|\d{{1,2}}))?)(?:(?P=printed))?(?:\*\*|__)?"
 )
-"""Bold that a converter reads as printed twice (第五条第五条) is one number."""
+"""Bold that a converter reads as printed twice (第五条第五条) is one number; typists take 笫 for 第."""
 LINE_BREAK = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 LINE_START = re.compile(r"[ \t\u3000\ufeff]*(?:#{1,6}[ \t]+)?(?:[-*+][ \t]+)?(?:\*\*|__)?[ \t\u3000]*")
 AFTER_STOP = re.compile(r"[。；：！？!?;:][”’」』）)】]*[ \t\u3000]*(?:\*\*|__)?$")

@@ -64,6 +64,16 @@ class TestRunningLines:
         pages = [sheet(n, Line(f"附件{n}", 72, 110, 800, 12), *body(n)) for n in range(1, 9)]
         assert shown(without_running(pages)) == shown(tuple(pages))
 
+    def test_small_type_above_and_below_two_full_pages(self) -> None:
+        def page(number: int) -> Sheet:
+            edges = [
+                Line("2026/7/22 储蓄办法_银保监会", 40, 400, 772, 9),
+                Line(f"gov.cn/a.htm {number}/2", 40, 400, 52, 9),
+            ]
+            return sheet(number, *body(number, 35), *edges)
+
+        assert shown(without_running([page(1), page(2)])) == [[line.text for line in body(n, 35)] for n in (1, 2)]
+
     def test_a_year_in_the_head(self) -> None:
         pages = [sheet(n, head("2024年度报告"), *body(n)) for n in range(1, 7)]
         assert shown(without_running(pages)) == [[line.text for line in body(n)] for n in range(1, 7)]
@@ -156,6 +166,21 @@ class TestParagraphs:
             FULL[:27] + FULL[:29] + "末。",
         ]
         assert text[starts[2] :].startswith("报告，依照\n")
+
+    def test_a_first_line_that_ends_short_of_the_edge_is_not_centred(self) -> None:
+        page = column((0, FULL[:29]), (0, "末。"), (2.02, FULL[:26]), (0, "报告。"))
+        assert flowing([page])[0].splitlines() == [FULL[:29] + "末。", FULL[:26] + "报告。"]
+
+    def test_a_last_page_with_one_full_column_of_two(self) -> None:
+        def half(left: float, count: int) -> list[Line]:
+            pair = ((left + 24, "第三条 商业银行应当按照规定"), (left, "按季报告。"))
+            return [
+                Line(pair[i % 2][1], pair[i % 2][0], left + (192, 60)[i % 2], 780 - 20 * i, 12) for i in range(count)
+            ]
+
+        first = Sheet(1, WIDTH, HEIGHT, (*half(72, 30), *half(320, 30)))
+        last = Sheet(2, WIDTH, HEIGHT, (*half(72, 30), *half(320, 2)))
+        assert set(flowing([first, last])[0].splitlines()) == {"第三条 商业银行应当按照规定按季报告。"}
 
     def test_a_reference_at_the_start_of_a_line_is_no_article(self) -> None:
         page = column((2, FULL[:25] + "依照"), (0, "第十三条的规定办理。"), (2, "第十四条 另起。"), (2, "（一）项目。"))

@@ -125,6 +125,7 @@ class TestArticles:
             "**第十二条** 甲",
             "第十二条：甲",
             "第十二条甲方应当",
+            "笫十二条 甲",
         ],
     )
     def test_openings(self, opening: str) -> None:
