@@ -1,8 +1,8 @@
-"""One document for one text: copies under other names, drafts and reprints of a policy step back behind the best."""
+"""One document for one text: copies under other names, drafts, reprints and digests step back behind the best."""
 
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -12,10 +12,12 @@ from rag.types import OTHER, Document
 
 DRAFT = re.compile(r"征求意见稿|公开征求意见|草案(?!的)|送审稿|讨论稿|建议稿|二次审议稿")
 REMARK = re.compile(
-    r"[（(\[【][^（()）\]】]*(?:稿|草案|转载|扫描|副本|全文|附解读|网页版|存档)[^（()）\]】]*[）)\]】]|\s|[《》“”\"]"
+    r"[（(\[【][^（()）\]】]*(?:稿|草案|转载|扫描|副本|全文|附解读|网页版|存档|待核)[^（()）\]】]*[）)\]】]|\s|[《》“”\"]"
 )
 ENCLOSED = re.compile(r"^.*关于(?:印发|发布|公布|转发)《([^《》]+)》的(?:通知|公告|函)$")
 COPY = re.compile(r"(?:[-_ ]?(?:副本|拷贝|copy)|[（(]\d{1,2}[)）])+$", re.IGNORECASE)
+RECORDED = ("doc_number", "issuer", "issued", "published", "effective", "expires", "status", "region", "topics")
+"""What a digest's metadata say of the text that it sums up."""
 SHINGLE = 6
 REPRINT, DRAFTED = 0.8, 0.4
 """Shared character shingles (Jaccard) from which two texts of one title or 文号 are the same policy: 0.8 tolerates a
@@ -37,15 +39,21 @@ def without_duplicates(documents: Sequence[Document]) -> tuple[tuple[Document, .
             if best and document is not best and _one_policy(document, best):
                 behind[document.source] = best.source
     behind = {source: _front(source, behind) for source in behind}
-    names: dict[str, list[str]] = {}
-    for source, front in sorted(behind.items()):
-        names.setdefault(front, []).append(source)
+    names: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.source in behind:
+            names.setdefault(behind[document.source], []).append(document)
     standing = (d for d in documents if d.source not in behind)
-    return tuple(_named(d, names[d.source]) if d.source in names else d for d in standing), behind
+    return tuple(_fronting(d, names[d.source]) if d.source in names else d for d in standing), behind
 
 
-def _named(document: Document, names: Iterable[str]) -> Document:
-    return replace(document, meta=replace(document.meta, names=tuple(names)))
+def _fronting(document: Document, others: Sequence[Document]) -> Document:
+    """The document with the names of those behind it, and what a digest of it records and it does not state."""
+    meta = document.meta
+    for digest in (other.meta for other in others if other.meta.basis and not meta.basis):
+        lacking = {key: getattr(digest, key) for key in RECORDED if not getattr(meta, key)}
+        meta = replace(meta, **lacking, layer=digest.layer if meta.group == OTHER else meta.layer)
+    return replace(document, meta=replace(meta, names=tuple(sorted(other.source for other in others))))
 
 
 def _front(source: str, behind: dict[str, str]) -> str:
@@ -74,11 +82,18 @@ def _title_key(title: str) -> str:
 
 
 def _worth(document: Document) -> tuple[object, ...]:
-    """What is passed before drafts, what has a 文号 and a place among the layers before what has none, then length."""
+    """What is passed before drafts, texts before digests, what has a 文号 and a layer before what has none; length."""
     meta = document.meta
     stated = bool(meta.doc_number) + bool(meta.issuer) + bool(meta.effective) + bool(meta.status)
     named = not COPY.search(PurePosixPath(document.source).stem)
-    return not _is_draft(document), meta.group != OTHER, stated, named, len("".join(document.text.split()))
+    return (
+        not _is_draft(document),
+        not meta.basis,
+        meta.group != OTHER,
+        stated,
+        named,
+        len("".join(document.text.split())),
+    )
 
 
 def _is_draft(document: Document) -> bool:
@@ -92,7 +107,16 @@ def _one_policy(one: Document, other: Document) -> bool:
     drafted = _is_draft(one) or _is_draft(other)
     if not drafted and _distinct(one, other):
         return False
-    return _shared(one.text, other.text) >= (DRAFTED if drafted else REPRINT)
+    return _sums_up(one, other) or _shared(one.text, other.text) >= (DRAFTED if drafted else REPRINT)
+
+
+def _sums_up(digest: Document, other: Document) -> bool:
+    """One is a digest of the other, by its title and by its 文号 or a date; what is shorter is no full text of it."""
+    if not digest.meta.basis or other.meta.basis or len(other.text) <= len(digest.text):
+        return False
+    titles = sorted((_title_key(digest.title), _title_key(other.title)), key=len)
+    stated = [(getattr(digest.meta, key), getattr(other.meta, key)) for key in ("doc_number", "issued", "effective")]
+    return bool(titles[0]) and titles[1].endswith(titles[0]) and any(a and fold(a) == fold(b) for a, b in stated)
 
 
 def _distinct(one: Document, other: Document) -> bool:

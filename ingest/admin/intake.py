@@ -84,6 +84,11 @@ def add(
     summary = session.ingest()
     with open_catalog(session.config) as catalog:
         merged = dict(summary.plan.behind)
+        digests = {
+            front: source
+            for source, front in merged.items()
+            if sidecar.stated(session.config.kb_dir / source).get("basis")
+        }
         done = []
         for outcome in outcomes:
             source = outcome.source
@@ -92,7 +97,8 @@ def add(
             elif source not in placed:
                 done.append(outcome)
             elif source in catalog.metas:
-                done.append(replace(outcome, row=row(catalog, source)))
+                digest = outcome.digest or digests.get(source, "")
+                done.append(replace(outcome, row=row(catalog, source), digest=digest))
             else:
                 done.append(replace(outcome, merged=merged.get(source, "")))
     return done, summary

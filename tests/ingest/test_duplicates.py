@@ -101,3 +101,49 @@ def test_an_annex_of_the_same_number_stays() -> None:
         "附件.docx", "\n".join(f"{n}. 申请表第{n}栏填写单位名称。" for n in range(1, 30)), "申请表", PASSED
     )
     assert standing(annex, document("办法.docx", meta=PASSED)) == ["附件.docx", "办法.docx"]
+
+
+class TestDigests:
+    """A digest of ours, known by its `basis`, and the full text that someone adds."""
+
+    DIGEST = document(
+        "要点.md",
+        "要点整理。\n第三条规定，余额不超过净资产的9%。",
+        meta=DocumentMeta(
+            layer="部门规章", doc_number="银发〔2024〕7号", effective="2024-05-01", status="待核", basis="全文"
+        ),
+    )
+    FULL = document("全文.pdf", meta=DocumentMeta(issuer=("中国人民银行",), effective="2024-05-01"))
+
+    def test_the_full_text_stands_with_what_the_digest_records(self) -> None:
+        (kept,), behind = without_duplicates([self.DIGEST, self.FULL])
+        assert behind == {"要点.md": "全文.pdf"}
+        assert kept.text == TEXT
+        assert kept.meta == DocumentMeta(
+            layer="部门规章",
+            doc_number="银发〔2024〕7号",
+            issuer=("中国人民银行",),
+            effective="2024-05-01",
+            status="待核",
+            names=("要点.md",),
+        )
+
+    def test_nothing_ties_them_but_the_title(self) -> None:
+        undated = document("全文.pdf", meta=DocumentMeta(issuer=("中国人民银行",)))
+        assert standing(self.DIGEST, undated) == ["要点.md", "全文.pdf"]
+
+    def test_another_version(self) -> None:
+        old = document("2014.pdf", meta=DocumentMeta(doc_number="银发〔2024〕7号", effective="2014-05-01"))
+        assert standing(self.DIGEST, old) == ["要点.md", "2014.pdf"]
+
+    def test_what_is_shorter_is_no_full_text(self) -> None:
+        news = document("报道.html", "自2024年5月1日起施行。", meta=PASSED)
+        assert standing(self.DIGEST, news) == ["要点.md", "报道.html"]
+
+    def test_an_issuer_before_the_title(self) -> None:
+        whole = document("全文.pdf", title="中国人民银行贷款管理办法", meta=PASSED)
+        assert standing(self.DIGEST, whole) == ["全文.pdf"]
+
+    def test_an_annex_stays(self) -> None:
+        annex = document("附件.docx", "\n".join(f"{n}. 申请表第{n}栏。" for n in range(1, 30)), "申请表", PASSED)
+        assert standing(self.DIGEST, annex) == ["要点.md", "附件.docx"]

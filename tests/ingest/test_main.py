@@ -293,6 +293,26 @@ def test_an_official_text_takes_the_place_of_its_digest_and_gives_it_back(
     assert "恢复使用" in capsys.readouterr().out
 
 
+def test_a_full_text_put_in_by_hand_takes_the_place_of_its_digest(
+    own_index: Config, places: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "title: 青山县信用办法\neffective: 2020-05-01\nlayer: 地方政策\nbasis: 全文\n"
+    digest = f"---\n{head}---\n- 第二条规定，保存五年。\n"
+    (own_index.kb_dir / "policies" / "信用办法.md").write_text(digest, encoding="utf-8")
+    assert main(places, FakeModel()) == 0
+    full = tmp_path / "原文.txt"
+    clauses = [f"第{n}条 信用服务机构应当遵守本办法关于第{n}类信息的规定。" for n in "一二三四"]
+    lines = ["青山县信用办法", *clauses, "第五条 本办法自2020年5月1日起施行。"]
+    full.write_text("\n".join(lines), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["add", str(full), *places], FakeModel()) == 0
+    assert "代替了要点整理 policies/信用办法.md" in capsys.readouterr().out
+    assert main(["remove", "原文.txt", *places], FakeModel()) == 0
+    assert main(["status", "--json", *places], FakeModel()) == 0
+    said = capsys.readouterr().out
+    assert "policies/信用办法.md" in [row["source"] for row in json.loads(said[said.index("{") :])["rows"]]
+
+
 def test_what_is_fetched_keeps_its_origin(
     own_index: Config, places: list[str], host: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
