@@ -104,19 +104,30 @@ def _one_policy(one: Document, other: Document) -> bool:
     """Two texts of one title or 文号 are one policy unless their 文号 or dates differ or their words do."""
     if _text_key(one) == _text_key(other):
         return True
+    if _sums_up(one, other):
+        return True
     drafted = _is_draft(one) or _is_draft(other)
     if not drafted and _distinct(one, other):
         return False
-    return _sums_up(one, other) or _shared(one.text, other.text) >= (DRAFTED if drafted else REPRINT)
+    return _shared(one.text, other.text) >= (DRAFTED if drafted else REPRINT)
 
 
 def _sums_up(digest: Document, other: Document) -> bool:
-    """One is a digest of the other, by its title and by its 文号 or a date; what is shorter is no full text of it."""
-    if not digest.meta.basis or other.meta.basis or len(other.text) <= len(digest.text):
+    """One is a digest of this version of the other; what is shorter is no full text of it.
+
+    An amended law keeps the 施行日期 of its first version, so the day of its last amendment settles the version.
+    """
+    one, two = digest.meta, other.meta
+    if not one.basis or two.basis or len(other.text) <= len(digest.text):
         return False
     titles = sorted((_title_key(digest.title), _title_key(other.title)), key=len)
-    stated = [(getattr(digest.meta, key), getattr(other.meta, key)) for key in ("doc_number", "issued", "effective")]
-    return bool(titles[0]) and titles[1].endswith(titles[0]) and any(a and fold(a) == fold(b) for a, b in stated)
+    if not titles[0] or not titles[1].endswith(titles[0]):
+        return False
+    numbers = [doc_number_key(meta.doc_number) for meta in (one, two) if meta.doc_number]
+    if one.issued and one.issued == two.issued:
+        return len(set(numbers)) <= 1
+    tied = (one.effective and one.effective == two.effective) or len(numbers) > len(set(numbers))
+    return bool(tied) and not _distinct(digest, other)
 
 
 def _distinct(one: Document, other: Document) -> bool:

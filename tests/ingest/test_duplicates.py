@@ -136,6 +136,11 @@ class TestDigests:
         old = document("2014.pdf", meta=DocumentMeta(doc_number="银发〔2024〕7号", effective="2014-05-01"))
         assert standing(self.DIGEST, old) == ["要点.md", "2014.pdf"]
 
+    def test_an_amended_law_keeps_its_first_day(self) -> None:
+        meta = DocumentMeta(layer="法律", issued="2018-12-29", effective="2019-01-01", basis="全文")
+        law = document("全文.pdf", meta=DocumentMeta(layer="法律", issued="2018-12-29", effective="2003-03-01"))
+        assert standing(document("要点.md", "要点。", meta=meta), law) == ["全文.pdf"]
+
     def test_what_is_shorter_is_no_full_text(self) -> None:
         news = document("报道.html", "自2024年5月1日起施行。", meta=PASSED)
         assert standing(self.DIGEST, news) == ["要点.md", "报道.html"]
