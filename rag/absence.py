@@ -8,12 +8,14 @@ from rag.address import Clause, clauses_of
 from rag.clauses import clause_name
 from rag.compare import EACH, compares
 from rag.demand import undecided, unmet, unsaid
+from rag.lead_in import lead_in
 from rag.list_asked import asks_for_list
 from rag.normalise import fold
 from rag.period import Period, clash, periods
 from rag.question import Question
 from rag.rank import Candidate
 from rag.retrieve import Corpus
+from rag.types import Sentence
 
 PLAN = re.compile(r"[(（](?:19|20)\d{2}年?[-—–~至到](?:19|20)\d{2}年?[)）]")
 """(2024—2035年) in a title: the years that a plan runs, of which a sentence need not speak."""
@@ -47,7 +49,7 @@ def _other_time_or_place(corpus: Corpus, question: Question, chosen: Sequence[Ca
 
 
 def _unmet(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:
-    """What the best sentence lacks of what is demanded; of two things that are asked, each lacks it."""
+    """What the best sentence and the words that introduce it lack of what is demanded; of two things each lacks it."""
     if asks_for_list(question):
         return ""
     lexicon = corpus.lexical.lexicon
@@ -55,8 +57,14 @@ def _unmet(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> s
     ranked = sorted(chosen, key=lambda candidate: -candidate.score)
     several = compares(question) or EACH.search(question.folded)
     considered = ranked if several else ranked[:1]
-    reasons = [unmet(question, words, c.sentence, _placed(corpus, c), lexicon.equivalents) for c in considered]
+    said = [(s, _placed(corpus, c)) for c in considered for s in (c.sentence, *_before(corpus, c))]
+    reasons = [unmet(question, words, sentence, placed, lexicon.equivalents) for sentence, placed in said]
     return reasons[0] if all(reasons) else ""
+
+
+def _before(corpus: Corpus, candidate: Candidate) -> tuple[Sentence, ...]:
+    """What introduces an item of a clause; it may hold the fine that all items share."""
+    return lead_in(corpus, candidate.passage.chunk.source, candidate.sentence)
 
 
 def _unstated(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> str:

@@ -1,4 +1,4 @@
-"""Where what was found is not what was asked: another balance, a sum of several, another document's, a mere note."""
+"""Where what was found is not what was asked: another balance, a sum of several, another document's, a note."""
 
 import re
 from collections.abc import Sequence
@@ -15,6 +15,8 @@ from rag.retrieve import Corpus
 
 TOGETHER = re.compile(rf"((?:[{HAN}]{{2,8}}、)+[{HAN}]{{2,8}})等\d+[个家]")
 TOTAL = re.compile("一共|合计|总共|共计|总额|这些")
+RATIO = re.compile(rf"[与和跟同](?P<to>[{HAN}]{{2,14}}?)的?(?:比例|比率|比值|之比)")
+MEASURE = re.compile("余额|总额|净额|总量|规模|之间")
 EFFECT_ASKED = re.compile(
     "(?:什么时候|何时|哪一?[天日]|几月几[日号]|日期)[^,。?]{0,4}(?:施行|生效|实施|执行)"
     "|(?:施行|生效|实施|执行)(?:的?(?:日期|时间)|[^,。?]{0,2}(?:什么时候|何时|哪一?[天日]))"
@@ -36,11 +38,17 @@ def another(corpus: Corpus, question: Question, chosen: Sequence[Candidate]) -> 
 
 
 def _other_figure(corpus: Corpus, question: Question, best: Candidate) -> str:
-    if other_balance(question, best):
+    if other_balance(question, best) or _other_ratio(question.folded, best.folded):
         return texts.REASON_OTHER_FIGURE
     if shared := _shared(question, best.folded):
         return texts.REASON_SHARED.format(names=shared)
     return texts.REASON_ELSEWHERE if _elsewhere(corpus, question, best) else ""
+
+
+def _other_ratio(asked: str, said: str) -> bool:
+    """贷款余额与存款余额的比例 is asked, and only 贷款余额与资本余额的比例 is there."""
+    wanted, given = ([MEASURE.sub("", found["to"]) for found in RATIO.finditer(text)] for text in (asked, said))
+    return bool(wanted and given) and not any(w in g or g in w for w in wanted for g in given)
 
 
 def _elsewhere(corpus: Corpus, question: Question, best: Candidate) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rag import texts
 from rag.extract import Extract
+from rag.lead_in import introduced
 from rag.normalise import readable
 from rag.numerals import chinese_numeral
 from rag.quantity import quantities
@@ -122,7 +123,8 @@ def compose(
     composer = Composer(corpus)
     question = retrieval.question
     proofs = [proof for _, proof in corrections]
-    ordered = [*proofs, *(candidate for candidate in extract.chosen if candidate not in proofs)]
+    chosen = introduced(corpus, extract.chosen)
+    ordered = [*proofs, *(candidate for candidate in chosen if candidate not in proofs)]
     for candidate in _by_layer(corpus, ordered):
         composer.quote(candidate.passage.chunk.source, candidate.sentence, lead_of(corpus, question, candidate))
     unknown = [texts.ALSO_UNKNOWN.format(name=question.named.missing)] if question.named.missing else []

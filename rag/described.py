@@ -27,6 +27,11 @@ AMENDED = re.compile(
     r"(改|修订|修改|替代|取代|代替|接续|接上|优化)的?.{0,6}(哪|什么|啥)|(哪|什么|啥).{0,8}(改|修订|取代|替代|代替|接续?|废止)|"
     r"(旧|老|原来?|以前|之前|新)的?.{0,3}(文件|办法|通知|规定|条例)|该?看哪(个|份)"
 )
+OF_A_THING = re.compile(
+    r"(?:票据?|证书?|卡|存单|存折|合同|协议|印章|钞票?|币|担保|抵押|登记)(?:还|是否|算不算|就|即|会|也)[^,，。;；]{0,6}(?:用|有效|作废|失效|作数|算数|效力)"
+    r"|[经报]谁.{0,3}(?:批准|通过)"
+)
+"""这张票还能不能用, 须经谁批准: of a thing that a text speaks of, not of the text."""
 ASPECTS = {"validity": VALIDITY, "number": NUMBER, "origin": ORIGIN, "amended": AMENDED}
 """What may be asked of a document itself; `amended` alone asks nothing of one."""
 FILLING = re.compile(
@@ -48,6 +53,7 @@ YEAR_IN_NAME = re.compile(r"(?:19|20)\d{2}")
 
 def aspects(text: str) -> tuple[str, ...]:
     """What a folded question asks about a document itself: validity, number, origin, amended; () if nothing."""
+    text = OF_A_THING.sub(" ", text)
     asked = tuple(name for name, pattern in ASPECTS.items() if pattern.search(text))
     return () if asked == ("amended",) else asked
 

@@ -35,6 +35,7 @@ SAYS = {
 OF_ITSELF = re.compile(
     r"本(?:意见|通知|办法|条例|法|规划|方案|措施|文件|决定|指导意见|实施意见)|标为|[该此](?:办法|文件|意见|通知)|上述"
 )
+ARTICLE_LABEL = re.compile(r"第\d+条")
 MOST_FACTS, MOST_AS_OF = 3, 2
 BYLINE_ASKED = re.compile(
     r"^(?!.*(?:参考文献|引用)).*(?:作者.{0,4}(?:是谁|叫什么|单位|机构|[哪什].{0,3}(?:单位|机构))|谁写的|署名)"
@@ -132,7 +133,9 @@ def own_sentences(corpus: Corpus, source: str, question: Question) -> list[Sente
     found = [
         (_weight(corpus, source, sentence, question), sentence)
         for sentence in corpus.catalog.sentences_between(source, 0, 10**9)
-        if sentence.kind not in {"row", "note"} and _speaks_of_itself(sentence)
+        if sentence.kind not in {"row", "note"}
+        and _speaks_of_itself(sentence)
+        and (OF_ITSELF.search(sentence.folded) or not _in_an_article(corpus, source, sentence))
     ]
     found.sort(key=lambda pair: (-pair[0], pair[1].start))
     chosen: list[Sentence] = []
@@ -149,6 +152,12 @@ def _speaks_of_itself(sentence: Sentence) -> bool:
     return bool(SPEAKS_OF_ITSELF.search(sentence.folded) and DATED_OR_VALID.search(sentence.folded)) or bool(
         SAYS["validity"].search(sentence.folded) and OF_ITSELF.search(sentence.folded)
     )
+
+
+def _in_an_article(corpus: Corpus, source: str, sentence: Sentence) -> bool:
+    """Whether it stands in an article, whose words are on the matter: 公布 and 届满 there are others'."""
+    around = corpus.catalog.enclosing(source, sentence.start, sentence.end)
+    return any(ARTICLE_LABEL.match(section.label) for section in around)
 
 
 def _weight(corpus: Corpus, source: str, sentence: Sentence, question: Question) -> float:

@@ -62,6 +62,7 @@ LAYERS = {
     "rag.series": 3,
     "rag.rank": 3,
     "rag.rerank": 3,
+    "rag.lead_in": 3,
     "rag.absence": 3,
     "rag.anothers": 3,
     "rag.refuse": 3,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 from ingest.formats.rows import Table
 from rag.normalise import HAN, INVISIBLE, RADICALS
@@ -75,10 +76,8 @@ EDGE = 0.15
 OUTER = 0.1
 SAME_HEIGHT = 4.0
 LINES_AT_THE_EDGE = 3
-MOST = 0.6
-MANY = 0.2
+MOST, MANY, SMALLER = 0.6, 0.2, 0.9
 FEW_PAGES = 3
-SMALLER = 0.9
 
 
 def without_running(sheets: Sequence[Sheet]) -> tuple[Sheet, ...]:
@@ -127,8 +126,7 @@ def _running(sheets: Sequence[Sheet], edges: dict[int, list[tuple[int, Line]]]) 
         for place, line in edges[sheet.number]:
             share = max(_times(line, key, counts) for key in _keys(line, sheet.number)) / len(sheets)
             if len(sheets) <= FEW_PAGES:
-                outside = _apart(line, sheet) or _smaller(line, sheet)
-                repeats = len(sheets) > 1 and share >= 1 and outside and not OWN_LINE.match(line.text)
+                repeats = len(sheets) > 1 and share >= 1 and _apart(line, sheet) and not OWN_LINE.match(line.text)
             else:
                 repeats = most and _repeats(line, sheet.number, counts) and not SENTENCE_STOP.search(line.text)
             if repeats or _numbers_its_page(line, sheet, numbers[_distance(line, sheet.number)], len(sheets)):
@@ -176,14 +174,10 @@ def _numbers_its_page(line: Line, sheet: Sheet, counted: int, pages: int) -> boo
     return bool(rises) and not ATTACHED.match(line.text) and not SENTENCE_STOP.search(line.text)
 
 
-def _smaller(line: Line, sheet: Sheet) -> bool:
-    """Whether a line is printed clearly smaller than most of its page."""
-    sizes = sorted(other.size for other in sheet.lines)
-    return line.size < SMALLER * sizes[len(sizes) // 2]
-
-
 def _apart(line: Line, sheet: Sheet) -> bool:
-    """Whether a line keeps more distance from its neighbour than the lines of its page keep from one another."""
+    """Whether a line is smaller than most of its page, or farther from its neighbour than its lines mostly are."""
+    if line.size < SMALLER * median(other.size for other in sheet.lines):
+        return True
     bases = sorted({round(other.base, 1) for other in sheet.lines})
     gaps = [b - a for a, b in pairwise(bases) if b - a > 2]
     if len(gaps) < 3 or SENTENCE_STOP.search(line.text):

@@ -398,7 +398,8 @@ layer: 地方政策
 FULL_TEXT = f"""{TITLE}
 第一条 为了规范信用管理，制定本办法。
 第二条 不良信息自终止之日起保存五年。
-第三条 本办法自2020年5月1日起施行。
+第三条 信用服务机构在接管期限届满前恢复经营的，接管终止。
+第四条 本办法自2020年5月1日起施行。
 """
 
 
@@ -427,3 +428,8 @@ class TestOneTitleTwice:
         stated = [sentence.text for sentence in answer.sentences if "效力" in sentence.text]
         assert len(stated) == 1
         assert "青山县人民政府" in stated[0]
+
+    def test_what_an_article_says_of_other_matters_proves_nothing(self, doubled: Rag) -> None:
+        answer = doubled.ask(f"{TITLE}什么时候施行，现在还有效吗？")
+        assert "届满" not in answer.text
+        assert "2020-05-01" in answer.text
