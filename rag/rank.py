@@ -124,8 +124,9 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
     """What a sentence earns by its words and form, beside its similarity and its passage's place."""
     source = passage.chunk.source
     context = fold(passage.chunk.breadcrumb)
-    own = coverage(corpus.lexical, question.asked_terms, sentence.folded)
-    placed = coverage(corpus.lexical, question.terms, f"{context} {sentence.folded}")
+    said = sentence.folded + _punished(corpus, question, source, sentence)
+    own = coverage(corpus.lexical, question.asked_terms, said)
+    placed = coverage(corpus.lexical, question.terms, f"{context} {said}")
     merit = COVERAGE * (0.7 * own + 0.3 * placed) + FORM * _form(question, sentence.folded)
     merit -= ECHO * _echoes(question, sentence.folded)
     merit -= ROW * (sentence.kind == "row") + NOTE * (sentence.kind == "note")
@@ -135,6 +136,15 @@ def _merit(corpus: Corpus, question: Question, passage: Passage, sentence: Sente
         - REPORT * _reports(corpus, sentence, source)
         - MATTER * bool(FRONT.match(sentence.text))
     )
+
+
+def _punished(corpus: Corpus, question: Question, source: str, sentence: Sentence) -> str:
+    """Where a sanction is asked for: the clauses that one punishes, 违反本条例第二十二条规定的 says no more of them."""
+    if not (SANCTION_ASKED.search(question.folded) and SANCTION.search(sentence.folded)):
+        return ""
+    inside = [link for link in corpus.catalog.links(source) if sentence.start <= link.start < sentence.end]
+    clauses = [s for link in inside for s in corpus.catalog.sections(link.source, link.label)[:1] if link.label]
+    return "".join(fold(corpus.catalog.document(source).text[c.start : c.end]) for c in clauses)
 
 
 def _echoes(question: Question, folded: str) -> bool:

@@ -13,7 +13,7 @@ STARTERS = 4
 FIGURE_SENTENCE = re.compile(
     r"(截至\s*\d{4}\s*年[^，,。]{0,6})[，,]\s*([^，,。；;：（]{4,18}?)\s*(?:仅为|为|达到|达|超过|超)\s*\d[\d.]*\s*(?:%|万亿元|亿元|万个)"
 )
-PLAIN_HEADINGS = re.compile("说明|概况|参考文献|基本情况|发文|引言|结语|摘要|^[A-Za-z]")
+PLAIN_HEADINGS = re.compile("[总附] *则|说明|概况|参考文献|基本情况|发文|引言|结语|摘要|^[A-Za-z]")
 
 
 def follow_ups(corpus: Corpus, answer: Answer) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ import pytest
 from ingest.build import ingest
 from rag.chain import Rag, build_rag
 from rag.config import OFF, Config
-from tests.fakes import FakeModel
+from rag.rank import candidates
+from rag.retrieve import Corpus, analysed, retrieve
+from tests.fakes import FakeModel, HashingEmbedder
 
 FORM = "事项名称：户口页借出\n实施部门：青山县人社局\n办理地点：天河路13号\n咨询电话：020-37607198\n"
 
@@ -35,3 +37,10 @@ def rag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
 )
 def test_the_line_of_a_form_that_answers(rag: Rag, question: str, said: str) -> None:
     assert rag.ask(question).sentences[0].text == said
+
+
+def test_a_sanction_is_held_against_the_clause_that_it_punishes(small_corpus: Corpus) -> None:
+    question = analysed(small_corpus, "青山省农业保险条例里，没有完善的内控制度和基层服务网络会被罚款吗")
+    ranked = candidates(small_corpus, retrieve(small_corpus, HashingEmbedder(), question))
+    scores = {c.sentence.text.split()[0]: c.score for c in ranked}
+    assert scores["第六条"] > scores["第四条"] + 0.5
