@@ -13,7 +13,7 @@ CODE_ASKED = re.compile("电话|打哪个?号|哪个号|手机号?|热线|传真
 CODE = re.compile(r"\d[\d()—–-]{4,}\d|(?<![\d.])[19]\d{4}(?![\d.年万亿元户家个件])|@|https?://|www\.")
 """What is asked as 多少 and is no quantity: a telephone number, a code, an address of the net."""
 DURATION = re.compile(
-    r"(?<![\d年月至—–-])(?:\d{1,2}[至到—–-])?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月|小时)(?![\d底末初份度])|半个?[年月天]|一个季度"
+    r"(?<![\d年月至—–-])(?:\d{1,2}[至到—–-])?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:个?工作日|日|天|年|个月|小时)(?![\d底末初份度])|(?<![上下后])半个?[年月天]|一个季度"
 )
 TIME_ASKED = re.compile("几天|多少天|几日|几个?工作日|多久|多长时间|时限|几个月|多少个月|几年|多少年|期限")
 SHARE = frozenset({"percent", "point", "permille", "basis point", "成", "倍"})

@@ -155,9 +155,9 @@ def _echoes(question: Question, folded: str) -> bool:
 
 def _form(question: Question, folded: str) -> float:
     """1 where the sentence holds the kind of thing that is asked for, 2 where it defines the very term that is
-    asked for, -2 where a length of time is missing."""
+    asked for, -1 where a length of time is missing."""
     if "number" in question.kinds and TIME_ASKED.search(question.folded):
-        return 1.0 if DURATION.search(folded) else -2.0
+        return 1.0 if DURATION.search(folded) else -1.0
     if asks_definition(question):
         return 2.0 if _defines(question, folded) else float(bool(DEFINES.search(folded)))
     return float(_has_form(question, folded))

@@ -33,6 +33,7 @@ def missing(
         ("2025年3月1日起施行", ""),
         ("2021-2023年", ""),
         ("余额45亿元", ""),
+        ("上半年支付赔款460亿元", ""),
     ],
 )
 def test_a_length_of_time_is_no_date(text: str, found: str) -> None:
