@@ -142,9 +142,10 @@ def _punished(corpus: Corpus, question: Question, source: str, sentence: Sentenc
     """Where a sanction is asked for: the clauses that one punishes, 违反本条例第二十二条规定的 says no more of them."""
     if not (SANCTION_ASKED.search(question.folded) and SANCTION.search(sentence.folded)):
         return ""
-    inside = [link for link in corpus.catalog.links(source) if sentence.start <= link.start < sentence.end]
-    clauses = [s for link in inside for s in corpus.catalog.sections(link.source, link.label)[:1] if link.label]
-    return "".join(fold(corpus.catalog.document(source).text[c.start : c.end]) for c in clauses)
+    catalog = corpus.catalog
+    inside = [link for link in catalog.links(source) if link.label and sentence.start <= link.start < sentence.end]
+    clauses = [(link.source, s) for link in inside for s in catalog.sections(link.source, link.label)[:1]]
+    return "".join(s.folded for place, c in clauses for s in catalog.sentences_between(place, c.start, c.end))
 
 
 def _echoes(question: Question, folded: str) -> bool:

@@ -1,15 +1,12 @@
 """What applied at a time: the text of that time answers, with its dates; a repealed one is never quoted as living."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from ingest.build import ingest
-from rag.chain import Rag, build_rag
-from rag.config import OFF, Config
+from rag.chain import Rag
 from rag.texts import REASON_AS_OF
-from tests.fakes import FakeModel
+from tests.rag.own_kb import opened
 
 OLD = (
     "农业贷款暂行办法\n（银发〔2010〕5号）\n第一条 农业贷款单户限额为三万元，期限不超过二年。\n"
@@ -24,16 +21,8 @@ OTHER = "# 渔业保险通知\n\n渔业保险由渔业部门组织，保费由�
 
 @pytest.fixture(scope="module")
 def rag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
-    folder: Path = tmp_path_factory.mktemp("as_of")
-    kb = folder / "kb"
-    kb.mkdir()
-    for name, text in {"旧.txt": OLD, "新.txt": NEW, "渔.md": OTHER}.items():
-        (kb / name).write_text(text, encoding="utf-8")
-    config = Config(kb_dir=kb, index_dir=folder / "index", cache_dir=folder / "cache", reader=OFF)
-    ingest(config, lambda *_: None, model=FakeModel())
-    opened = build_rag(config, FakeModel())
-    yield opened
-    opened.close()
+    with opened(tmp_path_factory.mktemp("as_of"), {"旧.txt": OLD, "新.txt": NEW, "渔.md": OTHER}) as own:
+        yield own
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.build import ingest
 from rag import texts
-from rag.chain import Rag, build_rag
-from rag.config import OFF, Config
+from rag.chain import Rag
 from rag.facts import facts_of
 from rag.retrieve import Corpus, analysed
 from rag.types import DocumentMeta, Filters
-from tests.fakes import FakeModel
 from tests.rag.answers import assert_sound
+from tests.rag.own_kb import opened
 
 INSURANCE = "policies/青山省农业保险条例.md"
 
@@ -405,15 +403,8 @@ FULL_TEXT = f"""{TITLE}
 
 @pytest.fixture(scope="module")
 def doubled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
-    base = tmp_path_factory.mktemp("one_title_twice")
-    (base / "kb").mkdir()
-    (base / "kb" / "要点.md").write_text(DIGEST, encoding="utf-8")
-    (base / "kb" / "全文.txt").write_text(FULL_TEXT, encoding="utf-8")
-    config = Config(kb_dir=base / "kb", index_dir=base / "index", cache_dir=base / "cache", reader=OFF)
-    ingest(config, lambda *_: None, model=FakeModel())
-    rag = build_rag(config, FakeModel())
-    yield rag
-    rag.close()
+    with opened(tmp_path_factory.mktemp("one_title_twice"), {"要点.md": DIGEST, "全文.txt": FULL_TEXT}) as rag:
+        yield rag
 
 
 class TestOneTitleTwice:

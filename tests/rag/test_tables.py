@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from ingest.build import ingest
-from rag.chain import Rag, build_rag
-from rag.config import OFF, Config
+from rag.chain import Rag
 from rag.tables import cells, in_words
-from tests.fakes import FakeModel
+from tests.rag.own_kb import opened
 
 SHEET = (
     "年度县域贷款,,\n单位：亿元,,\n省份,2024年末贷款余额,2025年末贷款余额\n山东,45210.5,48820.25\n浙江,61200,66230\n"
@@ -18,15 +16,9 @@ NOTE = "# 走访记录\n\n走访了三家养殖户，都缺少抵押物。\n"
 
 @pytest.fixture(scope="module")
 def rag(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rag]:
-    folder = tmp_path_factory.mktemp("tables")
-    (folder / "kb" / "statistics").mkdir(parents=True)
-    (folder / "kb" / "statistics" / "县域贷款统计.csv").write_bytes(SHEET.encode("gb18030"))
-    (folder / "kb" / "走访.md").write_text(NOTE, encoding="utf-8")
-    config = Config(kb_dir=folder / "kb", index_dir=folder / "index", cache_dir=folder / "cache", reader=OFF)
-    ingest(config, lambda *_: None, model=FakeModel())
-    opened = build_rag(config, FakeModel())
-    yield opened
-    opened.close()
+    files = {"statistics/县域贷款统计.csv": SHEET.encode("gb18030"), "走访.md": NOTE}
+    with opened(tmp_path_factory.mktemp("tables"), files) as own:
+        yield own
 
 
 @pytest.mark.parametrize(("region", "value"), [("山东", "48820.25"), ("浙江", "66230")])
