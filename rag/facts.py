@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag import texts
 from rag.address import DOC_NUMBER, doc_number_key
+from rag.clauses import clause_of
 from rag.compose import Composer, plain_text
 from rag.described import ASPECTS, aspects
 from rag.normalise import fold, readable
@@ -35,7 +36,6 @@ SAYS = {
 OF_ITSELF = re.compile(
     r"本(?:意见|通知|办法|条例|法|规划|方案|措施|文件|决定|指导意见|实施意见)|标为|[该此](?:办法|文件|意见|通知)|上述"
 )
-ARTICLE_LABEL = re.compile(r"第\d+条")
 MOST_FACTS, MOST_AS_OF = 3, 2
 BYLINE_ASKED = re.compile(
     r"^(?!.*(?:参考文献|引用)).*(?:作者.{0,4}(?:是谁|叫什么|单位|机构|[哪什].{0,3}(?:单位|机构))|谁写的|署名)"
@@ -157,7 +157,7 @@ def _speaks_of_itself(sentence: Sentence) -> bool:
 def _in_an_article(corpus: Corpus, source: str, sentence: Sentence) -> bool:
     """Whether it stands in an article, whose words are on the matter: 公布 and 届满 there are others'."""
     around = corpus.catalog.enclosing(source, sentence.start, sentence.end)
-    return any(ARTICLE_LABEL.match(section.label) for section in around)
+    return any(clause_of(section.label).article for section in around)
 
 
 def _weight(corpus: Corpus, source: str, sentence: Sentence, question: Question) -> float:

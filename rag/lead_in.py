@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
+from rag.clauses import clause_of
 from rag.rank import Candidate
 from rag.retrieve import Corpus
 from rag.types import Sentence
 
-ITEM = re.compile(r"(?P<paragraph>第\d+条(?:之\d+)?第\d+款)第\d+项")
 OPENS_LIST = re.compile("下列|以下|如下|之一")
 
 
@@ -24,9 +24,10 @@ def introduced(corpus: Corpus, chosen: tuple[Candidate, ...]) -> tuple[Candidate
 def lead_in(corpus: Corpus, source: str, sentence: Sentence) -> tuple[Sentence, ...]:
     """The sentences that stand before the items of a clause; () for what is no item of an article."""
     around = corpus.catalog.enclosing(source, sentence.start, sentence.end)
-    item = next((found for section in around if (found := ITEM.match(section.label))), None)
-    paragraph = next((section for section in around if item and section.label == item["paragraph"]), None)
-    first = corpus.catalog.sections(source, f"{paragraph.label}第1项") if paragraph else ()
+    item = next((clause for section in around if (clause := clause_of(section.label)).paragraph and clause.point), None)
+    label = replace(item, point=0, subpoint=0).label if item else ""
+    paragraph = next((section for section in around if item and section.label == label), None)
+    first = corpus.catalog.sections(source, f"{label}第1项") if paragraph else ()
     if not paragraph or not first:
         return ()
     before = corpus.catalog.sentences_between(source, paragraph.start, first[0].start)

@@ -159,9 +159,10 @@ def _facts(corpus: Corpus, retrieval: Retrieval) -> Answer:
 
 def _best_known(corpus: Corpus, sources: tuple[str, ...]) -> list[str]:
     """Of sources with one title, a digest and its full text perhaps, the one of which most is recorded."""
-    most_first = sorted(sources, key=lambda source: -len(facts_of(corpus.catalog.metas[source], ())))
-    of_title = {corpus.catalog.titles[source]: source for source in reversed(most_first)}
-    return [source for source in sources if source in of_title.values()]
+    metas, of_title = corpus.catalog.metas, dict[str, list[str]]()
+    for source in sources:
+        of_title.setdefault(corpus.catalog.titles[source], []).append(source)
+    return [max(same, key=lambda source: len(facts_of(metas[source], ()))) for same in of_title.values()]
 
 
 def _contents(corpus: Corpus, retrieval: Retrieval, composer: Composer) -> Candidate | None:

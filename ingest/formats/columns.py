@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_high
 
 from ingest.formats.glyphs import Box, Glyph
 from ingest.formats.hygiene import ATTACHED
@@ -155,8 +156,7 @@ def _foot(lines: Sequence[_Set], last: int, columns: Sequence[tuple[float, float
 
 
 def _height(lines: Sequence[_Set]) -> float:
-    heights = sorted(line.top - line.bottom for line in lines)
-    return heights[len(heights) // 2]
+    return median_high(line.top - line.bottom for line in lines)
 
 
 def _cells(lines: Sequence[_Set], first: _Set, columns: Sequence[tuple[float, float]]) -> list[Box]:

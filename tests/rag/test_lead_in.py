@@ -29,7 +29,7 @@ def test_of_nothing_else(small_corpus: Corpus) -> None:
 
 def test_it_comes_first_and_once(small_corpus: Corpus) -> None:
     passage = retrieve(small_corpus, HashingEmbedder(), analysed(small_corpus, "保险机构具备的条件")).passages[0]
-    passage = next(p for p in [passage] if p.chunk.source == INSURANCE)
+    assert passage.chunk.source == INSURANCE
     beginnings = ("（二）", OPENING, "（三）")
     chosen = tuple(Candidate(passage, sentence(small_corpus, beginning), 1.0) for beginning in beginnings)
     shown = [c.sentence.text[:4] for c in introduced(small_corpus, chosen)]
